@@ -1,0 +1,63 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod area;
+mod attachment;
+mod authority;
+mod commit;
+mod country;
+mod decide;
+mod desk;
+mod envelope;
+mod history;
+mod id;
+mod language;
+mod lifecycle;
+mod message;
+mod moment;
+mod notice;
+mod number;
+mod outcome;
+mod policy;
+mod refusal;
+mod rule;
+mod seal;
+mod set;
+mod slug;
+mod standing;
+mod store;
+mod text;
+pub mod time;
+
+pub use area::{AreaId, Workflow};
+pub use attachment::*;
+pub use authority::{AreaRole, Setting, UserRight, WorkflowRole};
+pub use commit::{Commit, Expectation, ListKey, Look, Receipt, Reservation, StreamCommit, Summary};
+pub use country::*;
+pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled, view};
+pub use desk::{Desk, DeskError, Need, Shown, Task, TaskError, Verdict, look, run};
+pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, record};
+pub use history::{Line, history};
+pub use id::{
+    AttachmentId, AuthorityId, CommandId, EventId, Id, Identified, MessageId, NotAnId, NoticeId, ReportId,
+    SealId, UserId, kind,
+};
+pub use language::*;
+pub use lifecycle::{
+    By, Cause, CommandRow, Consequence, Due, Given, Lifecycle, PartOf, Step, Transition, Value, transitions,
+};
+pub use message::{Argument, Key, Message};
+pub use moment::{Actor, Moment};
+pub use notice::{Notice, Recipient, one_mail_per_address};
+pub use number::{NotANumber, Number};
+pub use outcome::{Events, Opened, Outcome};
+pub use policy::Policy;
+pub use refusal::{AnyRule, Broken, Entry, Faults, Place, Reason, Refusal};
+pub use rule::{Rule, RuleBook};
+pub use seal::{Erasure, Seal, SealCopy, SealedText, Secret};
+pub use set::{Member, Set};
+pub use slug::{NotASlug, Slug};
+pub use standing::{Access, Standing, UserStanding};
+pub use store::{AsyncStore, CommitError, Conflict, Listed, Loaded, Query, Store};
+pub use text::*;
+pub use time::{Calendar, DayCount, Days, Hours, Months, WorkingDays};
