@@ -105,7 +105,8 @@ pub struct Receipt {
 pub struct Commit<L: Lifecycle> {
     /// The command; none for what time does.
     pub command: Option<CommandId>,
-    /// What the command's repetition is told by; kept in the vault beside the stream's seals.
+    /// What the command's repetition is told by; kept in the vault with the seals of the receipt's stream, and like
+    /// them gone after [`Erasure::Stream`], this commit's own too.
     pub fingerprint: Uuid,
     /// The streams.
     pub streams: Vec<StreamCommit<L>>,

@@ -91,7 +91,9 @@ fn refuse<L: Lifecycle>(
         return Refusal::new(Reason::NotFound);
     };
     let could = could(row, Some(seen));
-    let reason = if could.is_empty() {
+    // Whoever may give the command in another state is told of the state, everybody else of his seat.
+    let elsewhere = row.steps.iter().any(|step| step.seats.meets(seats));
+    let reason = if could.is_empty() || elsewhere {
         let named = row.wrong.iter().find(|(stages, _)| stages.has(seen));
         Reason::WrongState(named.map_or(AnyRule::Core(Rule::RightsAtMoment), |(_, rule)| *rule))
     } else {

@@ -416,6 +416,9 @@ pub fn run<L: Lifecycle, S: Store<L>>(
     Err(TaskError::Conflict(conflict))
 }
 
+/// What a user gets to see, and what its seals hide.
+pub type Looked<L> = (Shown<L>, Vec<(SealId, Secret)>);
+
 /// Shows a stream to a user: what he may see, with the seals opened that may be opened for him. The look is
 /// recorded first.
 ///
@@ -425,7 +428,7 @@ pub fn look<L: Lifecycle, S: Store<L>>(
     store: &mut S,
     (stream, actor, now): (Id<L>, Actor, DateTime<Utc>),
     policy: &L::Policy,
-) -> Result<(Shown<L>, Vec<(SealId, Secret)>), TaskError<L, S::Error>> {
+) -> Result<Looked<L>, TaskError<L, S::Error>> {
     let Verdict::Shown(shown) = drive(store, Desk::new(Task::Look(stream), actor, now, policy))? else {
         return Err(TaskError::Refused(Refusal::new(Reason::NotFound)));
     };

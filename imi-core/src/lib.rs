@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(clippy::similar_names, reason = "`state` and `stage` are two words of every lifecycle")]
 
 mod area;
 mod attachment;
@@ -13,6 +14,7 @@ mod history;
 mod id;
 mod language;
 mod lifecycle;
+mod memory;
 mod message;
 mod moment;
 mod notice;
@@ -35,7 +37,7 @@ pub use authority::{AreaRole, Setting, UserRight, WorkflowRole};
 pub use commit::{Commit, Expectation, ListKey, Look, Receipt, Reservation, StreamCommit, Summary};
 pub use country::*;
 pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled, view};
-pub use desk::{Desk, DeskError, Need, Shown, Task, TaskError, Verdict, look, run};
+pub use desk::{Desk, DeskError, Looked, Need, Shown, Task, TaskError, Verdict, look, run};
 pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, record};
 pub use history::{Line, history};
 pub use id::{
@@ -44,8 +46,10 @@ pub use id::{
 };
 pub use language::*;
 pub use lifecycle::{
-    By, Cause, CommandRow, Consequence, Due, Given, Lifecycle, PartOf, Step, Transition, Value, transitions,
+    By, Cause, CommandRow, Consequence, Due, Given, Lifecycle, PartOf, Step, Transition, Value, Wrong,
+    transitions,
 };
+pub use memory::{MemoryError, MemoryStore, SharedMemory};
 pub use message::{Argument, Key, Message};
 pub use moment::{Actor, Moment};
 pub use notice::{Notice, Recipient, one_mail_per_address};

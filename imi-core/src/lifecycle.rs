@@ -175,8 +175,11 @@ pub struct CommandRow<L: Lifecycle> {
     /// The steps; where several fit, the first.
     pub steps: &'static [Step<L>],
     /// The rule that a wrong state breaks, per group of stages; the last entry names every stage.
-    pub wrong: &'static [(Set<L::Stage>, AnyRule<L::Rule>)],
+    pub wrong: &'static [Wrong<L>],
 }
+
+/// The stages in which a command is wrong, and the rule that it breaks there.
+pub type Wrong<L> = (Set<<L as Lifecycle>::Stage>, AnyRule<<L as Lifecycle>::Rule>);
 
 /// One step: in these stages, these seats may, and it leads there.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The shown number of an exchange: sixty bits as twelve digits of base 32, such as `7K3M-9QXZ-01AB`.
 ///
-/// It is given at the first save, never reused, kapart from the identifier, and tells neither country nor date.
+/// It is given at the first save, never reused, kept apart from the identifier, and tells neither country nor date.
 /// Two equal numbers are expected only among some thousand million exchanges.
 ///
 /// ```

@@ -54,7 +54,7 @@ pub enum Conflict {
 /// Which rows of which lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Rows that stand in one of these lists, each once.
+    /// Rows that stand in one of these lists, each once: where it stands in several, at its newest instant.
     pub any_of: Vec<ListKey>,
     /// Only rows ordered from this instant on.
     pub from: Option<DateTime<Utc>>,
@@ -107,7 +107,8 @@ pub trait Store<L: Lifecycle> {
         area: Option<AreaId>,
         authorities: &[AuthorityId],
     ) -> Result<Vec<Standing>, Self::Error>;
-    /// Writes everything or nothing.
+    /// Writes everything or nothing. Expectations and keys are held against what stood before the commit; a repeated
+    /// command is told before any other conflict.
     ///
     /// # Errors
     /// [`CommitError::Conflict`] if an expectation does not hold, else the store's own.
@@ -151,10 +152,10 @@ pub trait Store<L: Lifecycle> {
     /// # Errors
     /// The store's own.
     fn sent(&mut self, notice: NoticeId) -> Result<(), Self::Error>;
-    /// Keeps a standing; its version must have grown.
+    /// Keeps a standing.
     ///
     /// # Errors
-    /// The store's own.
+    /// The store's own, also if the version has not grown; that of a first one is above zero.
     fn put_standing(&mut self, standing: &Standing) -> Result<(), Self::Error>;
     /// Keeps a look at personal data, until it falls due with the data.
     ///
