@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::{
     Actor, AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Corrupt, Envelope, Expectation, Id,
-    Lifecycle, Loaded, Look, Moment, Offer, Order, Outcome, Reason, Receipt, Refusal, Rule, SealId, Secret,
-    Standing, Store, StreamCommit, decide, fold, found, offers, record, settled,
+    Lifecycle, Loaded, Look, Moment, NoticeId, Offer, Order, Outcome, Reason, Receipt, Refusal, Rule, SealId,
+    Secret, Standing, Store, StreamCommit, decide, fold, found, offers, record, settled,
 };
 
 /// What is asked of the lifecycle.
@@ -161,14 +161,17 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
 
     /// Supplies standings; an authority without one is left out.
     pub fn standings(&mut self, supplied: Vec<Standing>) {
-        let Round::Standings { loaded, mut known, last, .. } =
+        let Round::Standings { loaded, mut known, asked, last } =
             core::mem::replace(&mut self.stage, Round::End(None))
         else {
             return;
         };
         known.extend(supplied);
         let mut more = self.names(loaded.as_ref().map(|l| &l.state), &known);
-        more.retain(|authority| known.iter().all(|standing| standing.authority != *authority));
+        // Whoever was asked for and has no standing would only be asked for again.
+        more.retain(|authority| {
+            !asked.contains(authority) && known.iter().all(|standing| standing.authority != *authority)
+        });
         self.stage = if last || more.is_empty() {
             Round::End(Some(self.decide(loaded, &known)))
         } else {
@@ -207,6 +210,13 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
             return Ok(Verdict::Shown(Box::new(shown)));
         }
         let mut draft = Draft::new(self.task.command(), self.task.fingerprint(self.actor), known);
+        if let Some(loaded) = &loaded {
+            let area = L::area(&loaded.state);
+            let mut absent = self.names(Some(&loaded.state), known);
+            absent.retain(|authority| known.iter().all(|standing| standing.authority != *authority));
+            let none = |authority| Expectation::Standing { authority, area, version: 0 };
+            draft.commit.expectations.extend(absent.into_iter().map(none));
+        }
         let receipt = match (&self.task, loaded) {
             (Task::Found(order), _) => {
                 let (stream, outcome) = found::<L>(order, &moment).map_err(DeskError::Refused)?;
@@ -305,7 +315,12 @@ impl<L: Lifecycle> Draft<L> {
         moment: &Moment<'_, L::Policy>,
     ) -> Result<Receipt, Corrupt> {
         let Loaded { mut state, version } = loaded;
-        let passed = L::elapse(&state, moment);
+        let mut passed = L::elapse(&state, moment);
+        // Changed standings may bring about two mails at one instant; the version tells them apart.
+        let count = u32::try_from(version).unwrap_or(u32::MAX);
+        for notice in passed.iter_mut().flat_map(|passed| &mut passed.notices) {
+            notice.id = NoticeId::derived_from(notice.id.uuid(), count);
+        }
         let mut events: Vec<Envelope<L>> = Vec::new();
         let mut opened = Vec::new();
         let late = moment.now.max(L::last(&state));
@@ -439,7 +454,7 @@ pub fn look<L: Lifecycle, S: Store<L>>(
     Ok((*shown, opened))
 }
 
-fn drive<L: Lifecycle, S: Store<L>>(
+pub(crate) fn drive<L: Lifecycle, S: Store<L>>(
     store: &S,
     mut desk: Desk<'_, L>,
 ) -> Result<Verdict<L>, TaskError<L, S::Error>> {

@@ -28,6 +28,8 @@ mod set;
 mod slug;
 mod standing;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 pub mod time;
 
@@ -37,6 +39,8 @@ pub use authority::{AreaRole, Setting, UserRight, WorkflowRole};
 pub use commit::{Commit, Expectation, ListKey, Look, Receipt, Reservation, StreamCommit, Summary};
 pub use country::*;
 pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled, view};
+#[cfg(feature = "testing")]
+pub(crate) use desk::drive;
 pub use desk::{Desk, DeskError, Looked, Need, Shown, Task, TaskError, Verdict, look, run};
 pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, record};
 pub use history::{Line, history};

@@ -64,3 +64,23 @@ pub trait Message {
         Vec::new()
     }
 }
+
+/// Says the values of a fieldless enum: of each its name within the subject, and its English text.
+///
+/// ```
+/// use imi_core::Message;
+/// enum Colour { Red }
+/// imi_core::messages! { Colour in "colour" { Red "red" "the colour of this parcel is red"; } }
+/// assert_eq!(Colour::Red.key().to_string(), "colour.red");
+/// ```
+#[macro_export]
+macro_rules! messages {
+    ($of:ident in $subject:literal { $($value:ident $name:literal $says:literal;)* }) => {
+        impl $crate::Message for $of {
+            fn key(&self) -> $crate::Key {
+                $crate::Key { subject: $subject, name: match self { $(Self::$value => $name),* } }
+            }
+            fn english(&self) -> &'static str { match self { $(Self::$value => $says),* } }
+        }
+    };
+}

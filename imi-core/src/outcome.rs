@@ -1,5 +1,6 @@
 //! What a decision says is to happen. It changes nothing by itself.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -106,6 +107,15 @@ impl<L: Lifecycle> Outcome<L> {
             reservations: Vec::new(),
             expectations: Vec::new(),
         }
+    }
+
+    /// Nothing yet, of what time does to a stream by this instant.
+    pub fn by_time(owner: Id<L>, at: DateTime<Utc>) -> Self {
+        let mut name = [0_u8; 12];
+        let (seconds, rest) = name.split_at_mut(8);
+        seconds.copy_from_slice(&at.timestamp().to_be_bytes());
+        rest.copy_from_slice(&at.timestamp_subsec_nanos().to_be_bytes());
+        Self::nothing(Uuid::new_v5(&owner.uuid(), &name), owner)
     }
 
     /// What the ids derive from.

@@ -1,0 +1,16 @@
+//! What tests of lifecycles and stores are made of: scenes, invariants, and the conformance suite of stores.
+//!
+//! - [`Scene`]: a store, a clock and a policy; give commands, let time pass, look, and assert on what follows.
+//! - [`invariants`]: what holds of every lifecycle, as functions to call on your own histories.
+//! - [`conformance`]: whether a store keeps every promise of [`Store`](crate::Store).
+//! - [`broken`]: stores that each break one promise, which the suite must catch.
+//! - [`toy`]: the small lifecycle on which the suite runs.
+#![allow(clippy::panic, reason = "assertions panic")]
+
+pub mod broken;
+pub mod conformance;
+pub mod invariants;
+mod scene;
+pub mod toy;
+
+pub use scene::{Done, Scene, Told, authority, begin, user};

@@ -1,0 +1,93 @@
+//! Mail to be sent.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Bench, EAST, Found, NORTH, SOUTH, hold, said, same};
+use crate::testing::toy::Parcel;
+use crate::{NoticeId, Store};
+
+/// A bench with three notices, and their ids in the order in which they arose.
+fn mailed<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Result<(Bench<S>, Vec<NoticeId>), String> {
+    let mut bench = Bench::new(make)?;
+    let mut ids = Vec::new();
+    for label in [NORTH, EAST, SOUTH] {
+        let task = bench.booking(label);
+        let commit = bench.draft(bench.world.anna, task)?;
+        ids.extend(commit.notices.iter().map(|notice| notice.id));
+        bench.one.commit(&commit).map_err(said)?;
+    }
+    same("notices", &ids.len(), &3)?;
+    Ok((bench, ids))
+}
+
+fn lease<S: Store<Parcel>>(
+    store: &mut S,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<NoticeId>, String> {
+    Ok(store.lease(now, until, limit).map_err(said)?.iter().map(|notice| notice.id).collect())
+}
+
+fn set(ids: &[NoticeId]) -> BTreeSet<NoticeId> {
+    ids.iter().copied().collect()
+}
+
+pub(super) fn order<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let (mut bench, ids) = mailed(make)?;
+    let now = bench.now;
+    same("the outbox", &lease(&mut bench.one, now, now + TimeDelta::minutes(5), usize::MAX)?, &ids)?;
+    // What comes back from a lease is still older than what came meanwhile.
+    let task = bench.booking(super::WEST);
+    let commit = bench.draft(bench.world.anna, task)?;
+    bench.one.commit(&commit).map_err(said)?;
+    let all = [ids, commit.notices.iter().map(|notice| notice.id).collect()].concat();
+    let then = now + TimeDelta::minutes(5);
+    let handed = lease(&mut bench.one, then, then + TimeDelta::minutes(5), usize::MAX)?;
+    // Whether all come again is another promise.
+    hold(handed.len() != all.len() || handed == all, "after a lease another order")
+}
+
+pub(super) fn limit<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let (mut bench, ids) = mailed(make)?;
+    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
+    same("none asked for", &lease(&mut bench.one, now, until, 0)?.len(), &0)?;
+    let first = lease(&mut bench.one, now, until, 1)?;
+    same("one asked for", &first.len(), &1)?;
+    let mut all = set(&lease(&mut bench.one, now, until, usize::MAX)?);
+    all.extend(first);
+    same("in all", &all, &set(&ids))
+}
+
+pub(super) fn lease_holds<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let (mut bench, ids) = mailed(make)?;
+    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
+    same("handed out", &set(&lease(&mut bench.one, now, until, usize::MAX)?), &set(&ids))?;
+    for at in [now, until - TimeDelta::nanoseconds(1000)] {
+        let later = at + TimeDelta::minutes(5);
+        same("again, by the same handle", &lease(&mut bench.one, at, later, usize::MAX)?, &Vec::new())?;
+        same("again, by the other handle", &lease(&mut bench.other, at, later, usize::MAX)?, &Vec::new())?;
+    }
+    Ok(())
+}
+
+pub(super) fn lease_ends<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let (mut bench, ids) = mailed(make)?;
+    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
+    lease(&mut bench.one, now, until, usize::MAX)?;
+    let again = lease(&mut bench.other, until, until + TimeDelta::minutes(5), usize::MAX)?;
+    same("when the lease is over", &set(&again), &set(&ids))
+}
+
+pub(super) fn sent<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let (mut bench, ids) = mailed(make)?;
+    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
+    lease(&mut bench.one, now, until, usize::MAX)?;
+    let [first, rest @ ..] = ids.as_slice() else { return Err("no notice".to_owned()) };
+    bench.other.sent(*first).map_err(said)?;
+    let again = lease(&mut bench.one, until, until + TimeDelta::minutes(5), usize::MAX)?;
+    hold(!again.contains(first), "it came again")?;
+    hold(set(&again).is_subset(&set(rest)), "a notice that never was")
+}
