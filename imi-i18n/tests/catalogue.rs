@@ -38,12 +38,13 @@ fn rules_broken(files: &[(Language, &str, &str)]) -> Vec<Option<Rule>> {
 const LANGUAGES: [Language; 5] = [De, Fr, Hu, It, Ro];
 
 #[test]
-fn every_message_of_this_crate_is_in_every_language() {
+fn every_message_of_this_crate_and_of_core_is_in_every_language() {
     let catalogue = shipped();
     assert_eq!(catalogue.languages(), LANGUAGES.into_iter().chain([En]).collect());
     let mut messages: Vec<&dyn Message> = vec![&ShownIn(Language::Bg)];
     messages.extend(SetStatus::ALL.iter().map(|status| status as &dyn Message));
     messages.extend(Rule::ALL.iter().map(|rule| rule as &dyn Message));
+    messages.extend(imi_core::Rule::ALL.iter().map(|rule| rule as &dyn Message));
     catalogue.check(messages).unwrap();
 }
 

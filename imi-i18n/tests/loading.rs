@@ -68,7 +68,7 @@ fn load(text: &str) -> Result<Questions, DataFaults> {
 
 fn spoilt(from: &str, to: &str) -> DataFaults {
     assert!(GOOD.contains(from), "nothing to spoil: {from}");
-    load(&GOOD.replacen(from, to, 1)).expect_err(to)
+    load(&GOOD.replacen(from, to, 1)).unwrap_err()
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn yes_and_no_are_the_same_in_every_set() {
                 }
                 AnswerKind::Choice(choices) => assert!(choices.len() > 1),
                 AnswerKind::Text | AnswerKind::Date => {
-                    assert!(q.answers().is_empty() && !q.admits(AnswerId::YES))
+                    assert!(q.answers().is_empty() && !q.admits(AnswerId::YES));
                 }
             }
         }
