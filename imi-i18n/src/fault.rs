@@ -196,17 +196,13 @@ pub enum Problem {
     /// Case-by-case derogation exists for services only.
     #[error("case-by-case derogation exists in the area `services` only")]
     DerogationOutsideServices,
-    /// A question that stands in published sets has another meaning than before.
-    #[error(
-        "the name stood for another meaning before: give the new question a new name, in a new version of the set"
-    )]
+    /// Something published has another meaning than before.
+    #[error("the name stood for another meaning before: give what is new a new name")]
     MeaningChanged,
     /// A set changed and has its old version.
     #[error("what the set asks has changed since version {0}: raise the version")]
     VersionNotRaised(u32),
     /// Something that requests may still use is gone.
-    #[error(
-        "it was published and is gone: keep it, among the set's `former` questions or as a `retired` set"
-    )]
+    #[error("it was published and is gone: keep it, a question among the set's `former`, a set as `retired`")]
     Vanished,
 }

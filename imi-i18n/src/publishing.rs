@@ -104,19 +104,10 @@ impl QuestionSet {
         fn questions(set: &QuestionSet) -> Vec<QuestionId> {
             set.questions().map(Question::id).collect()
         }
-        fn fields(set: &QuestionSet) -> Vec<(FieldId, bool, bool)> {
-            set.fields.iter().map(|field| (field.id, field.personal, field.mandatory)).collect()
+        fn fields(set: &QuestionSet) -> Vec<(FieldId, bool)> {
+            set.fields.iter().map(|field| (field.id, field.mandatory)).collect()
         }
-        let rest = |s: &Self| {
-            (
-                s.procedure,
-                s.area,
-                s.justification_required,
-                s.deadline_required,
-                s.measures,
-                s.checklist.len(),
-            )
-        };
+        let rest = |s: &Self| (s.justification_required, s.deadline_required, s.measures, s.checklist.len());
         questions(self) == questions(other) && fields(self) == fields(other) && rest(self) == rest(other)
     }
 }
@@ -170,6 +161,16 @@ impl Questions {
                 Some(_) => {}
             }
         }
+        for before in published.pool.fields.values() {
+            let entry = || format!("field `{}`", before.id);
+            match self.field(before.id) {
+                None => fault(None, entry(), Problem::Vanished),
+                Some(now) if (now.personal, now.subject) != (before.personal, before.subject) => {
+                    fault(None, entry(), Problem::MeaningChanged);
+                }
+                Some(_) => {}
+            }
+        }
         for before in published.phrases() {
             if !self.has_phrase(before.id, before.kind) {
                 fault(None, format!("phrase `{}`", before.id), Problem::Vanished);
@@ -180,6 +181,9 @@ impl Questions {
                 fault(Some(before.id), String::new(), Problem::Vanished);
                 continue;
             };
+            if (now.area, now.procedure) != (before.area, before.procedure) {
+                fault(Some(before.id), String::new(), Problem::MeaningChanged);
+            }
             if now.version < before.version || now.version == before.version && !now.asks_the_same(before) {
                 fault(Some(before.id), String::new(), Problem::VersionNotRaised(before.version));
             }

@@ -9,8 +9,8 @@ use crate::data_file::{Head, Pool, RawSet, Reading};
 use crate::fault::{DataFaults, Problem};
 use crate::phrase::{Phrase, PhraseKind};
 use crate::question::{Choice, Question};
-use crate::question_set::QuestionSet;
-use crate::{AnswerId, PhraseId, QuestionId, QuestionSetId};
+use crate::question_set::{Field, QuestionSet};
+use crate::{AnswerId, FieldId, PhraseId, QuestionId, QuestionSetId};
 
 /// The answers to every yes-or-no question; part of any catalogue, so that `yes` means one thing everywhere.
 const ANSWERS: (&str, &str) = ("answers.toml", include_str!("../data/answers.toml"));
@@ -130,6 +130,13 @@ impl Questions {
     #[must_use]
     pub fn question(&self, set: QuestionSetId, question: QuestionId) -> Option<&Question> {
         self.set(set)?.question(question)
+    }
+
+    /// The case detail of that name, also one that no set asks for any more; whether a new request can give it is told
+    /// by [`QuestionSet::field`].
+    #[must_use]
+    pub fn field(&self, id: FieldId) -> Option<&Field> {
+        self.pool.fields.get(&id)
     }
 
     /// Every phrase, in order of the names.

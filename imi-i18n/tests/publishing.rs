@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of these tests read constants")]
 
 use imi_core::Language::{De, En, Fr};
-use imi_i18n::{Problem, QuestionId, QuestionSetId, Questions, Rule, SetStatus};
+use imi_i18n::{FieldId, Problem, QuestionId, QuestionSetId, Questions, Rule, SetStatus};
 
 const PUBLISHED: &str = r#"
 [[group]]
@@ -33,6 +33,11 @@ id = "more"
 answer = "text"
 text.en = "Anything else?"
 
+[[field]]
+id = "name"
+personal = true
+label.en = "Name"
+
 [[phrase]]
 id = "late"
 kind = "message"
@@ -43,6 +48,7 @@ id = "set"
 version = 1
 area = "tourism"
 provenance = "illustrative"
+fields = ["name"]
 title.en = "Set"
 groups = [{ id = "group", questions = ["known", "kind"] }]
 "#;
@@ -69,6 +75,14 @@ fn published_meaning_fixed() {
         (&[("choices = [\"a\", \"b\"]", "choices = [\"b\", \"a\"]")], Problem::MeaningChanged),
         (&[("answer = \"text\"", "answer = \"text\"\non_attachment = true")], Problem::MeaningChanged),
         (&[("id = \"more\"", "id = \"further\"")], Problem::Vanished),
+        (&[("personal = true", "personal = false")], Problem::MeaningChanged),
+        (&[("personal = true", "personal = true\nsubject = true")], Problem::MeaningChanged),
+        (&[("personal = true", "personal = true\nmandatory = true")], Problem::VersionNotRaised(1)),
+        (
+            &[("area = \"tourism\"", "area = \"services\""), ("version = 1", "version = 2")],
+            Problem::MeaningChanged,
+        ),
+        (&[("id = \"name\"", "id = \"surname\""), ("[\"name\"]", "[\"surname\"]")], Problem::Vanished),
         (&[("id = \"late\"", "id = \"later\"")], Problem::Vanished),
         (&[("id = \"set\"", "id = \"other\"")], Problem::Vanished),
         (&[("\"kind\"]", "\"kind\", \"more\"]")], Problem::VersionNotRaised(1)),
@@ -127,6 +141,12 @@ fn retired_still_rendered() {
     assert!(!set.offers(KNOWN) && set.offers(QuestionId::new("kind")));
     assert!(newer.question(SET, KNOWN).is_some() && set.questions().all(|q| q.id() != KNOWN));
     assert_eq!(set.former().count(), 1);
+
+    // And a case detail that is asked for no more.
+    let fewer = after(&[("version = 1", "version = 2"), ("fields = [\"name\"]", "")]);
+    fewer.may_replace(&load(PUBLISHED)).unwrap();
+    let name = FieldId::new("name");
+    assert!(fewer.set(SET).unwrap().field(name).is_none() && fewer.field(name).is_some());
 }
 
 #[test]
