@@ -1,5 +1,7 @@
 //! What is written at once, or not at all.
 
+use core::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -101,7 +103,7 @@ pub struct Receipt {
 
 /// What is written at once, or not at all.
 #[must_use = "nothing has happened until a store has taken the commit"]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Commit<L: Lifecycle> {
     /// The command; none for what time does.
     pub command: Option<CommandId>,
@@ -126,15 +128,19 @@ pub struct Commit<L: Lifecycle> {
     pub receipt: Receipt,
 }
 
-/// One look at personal data (handbook 10), kept apart from the history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
-    /// Who looked.
-    pub user: crate::UserId,
-    /// For whom.
-    pub authority: AuthorityId,
-    /// At which exchange.
-    pub stream: Uuid,
-    /// When.
-    pub at: DateTime<Utc>,
+impl<L: Lifecycle> fmt::Debug for Commit<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The fingerprint is missing: it tells of the personal values of the command.
+        f.debug_struct("Commit")
+            .field("command", &self.command)
+            .field("streams", &self.streams)
+            .field("seals", &self.seals)
+            .field("copies", &self.copies)
+            .field("erasures", &self.erasures)
+            .field("notices", &self.notices)
+            .field("reservations", &self.reservations)
+            .field("expectations", &self.expectations)
+            .field("receipt", &self.receipt)
+            .finish_non_exhaustive()
+    }
 }

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::draft::Draft;
 use crate::{
-    Actor, AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Corrupt, Envelope, Expectation, Id,
-    Lifecycle, Loaded, Look, Moment, NoticeId, Offer, Order, Outcome, Reason, Receipt, Refusal, Rule, SealId,
-    Secret, Standing, Store, StreamCommit, decide, fold, found, offers, record, settled,
+    Actor, AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Corrupt, Expectation, Id,
+    Lifecycle, Loaded, Look, Moment, Offer, Order, Reason, Receipt, Refusal, Rule, SealId, Secret, Standing,
+    Store, decide, found, offers, settled,
 };
 
 /// What is asked of the lifecycle.
@@ -124,7 +125,12 @@ pub struct Desk<'p, L: Lifecycle> {
 #[derive(Debug)]
 enum Round<L: Lifecycle> {
     Stream,
-    Standings { loaded: Option<Loaded<L>>, known: Vec<Standing>, asked: Vec<AuthorityId>, last: bool },
+    Standings {
+        loaded: Option<Loaded<L>>,
+        known: Vec<Standing>,
+        asked: Vec<AuthorityId>,
+        before: Vec<AuthorityId>,
+    },
     End(Option<Result<Verdict<L>, DeskError<L>>>),
 }
 
@@ -156,26 +162,26 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
             return;
         }
         let asked = self.names(loaded.as_ref().map(|l| &l.state), &[]);
-        self.stage = Round::Standings { loaded, known: Vec::new(), asked, last: false };
+        self.stage = Round::Standings { loaded, known: Vec::new(), asked, before: Vec::new() };
     }
 
     /// Supplies standings; an authority without one is left out.
     pub fn standings(&mut self, supplied: Vec<Standing>) {
-        let Round::Standings { loaded, mut known, asked, last } =
+        let Round::Standings { loaded, mut known, mut asked, before } =
             core::mem::replace(&mut self.stage, Round::End(None))
         else {
             return;
         };
         known.extend(supplied);
-        let mut more = self.names(loaded.as_ref().map(|l| &l.state), &known);
+        let last = !before.is_empty();
+        asked.extend(before);
         // Whoever was asked for and has no standing would only be asked for again.
-        more.retain(|authority| {
-            !asked.contains(authority) && known.iter().all(|standing| standing.authority != *authority)
-        });
+        let mut more = self.names(loaded.as_ref().map(|l| &l.state), &known);
+        more.retain(|authority| !asked.contains(authority));
         self.stage = if last || more.is_empty() {
-            Round::End(Some(self.decide(loaded, &known)))
+            Round::End(Some(self.decide(loaded, &known, &asked)))
         } else {
-            Round::Standings { loaded, known, asked: more, last: true }
+            Round::Standings { loaded, known, asked: more, before: asked }
         };
     }
 
@@ -202,7 +208,12 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         }
     }
 
-    fn decide(&self, loaded: Option<Loaded<L>>, known: &[Standing]) -> Result<Verdict<L>, DeskError<L>> {
+    fn decide(
+        &self,
+        loaded: Option<Loaded<L>>,
+        known: &[Standing],
+        asked: &[AuthorityId],
+    ) -> Result<Verdict<L>, DeskError<L>> {
         let moment = Moment { now: self.now, actor: self.actor, standings: known, policy: self.policy };
         if let Task::Look(stream) = &self.task {
             let shown = loaded.and_then(|loaded| show(*stream, &loaded, &moment));
@@ -211,11 +222,12 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         }
         let mut draft = Draft::new(self.task.command(), self.task.fingerprint(self.actor), known);
         if let Some(loaded) = &loaded {
+            // That there is no standing is something to decide on, too.
             let area = L::area(&loaded.state);
-            let mut absent = self.names(Some(&loaded.state), known);
-            absent.retain(|authority| known.iter().all(|standing| standing.authority != *authority));
-            let none = |authority| Expectation::Standing { authority, area, version: 0 };
-            draft.commit.expectations.extend(absent.into_iter().map(none));
+            let absent = asked.iter().filter(|a| known.iter().all(|standing| standing.authority != **a));
+            let none =
+                |authority: &AuthorityId| Expectation::Standing { authority: *authority, area, version: 0 };
+            draft.commit.expectations.extend(absent.map(none));
         }
         let receipt = match (&self.task, loaded) {
             (Task::Found(order), _) => {
@@ -265,125 +277,6 @@ fn show<L: Lifecycle>(stream: Id<L>, loaded: &Loaded<L>, moment: &Moment<'_, L::
     };
     let version = L::version(&state, loaded.version, moment);
     Some(Shown { view, version, offers: offers::<L>(&state, moment), seals, look })
-}
-
-struct Draft<L: Lifecycle> {
-    commit: Commit<L>,
-}
-
-impl<L: Lifecycle> Draft<L> {
-    fn new(command: Option<CommandId>, fingerprint: Uuid, known: &[Standing]) -> Self {
-        let expectations = known
-            .iter()
-            .map(|s| Expectation::Standing { authority: s.authority, area: s.area, version: s.version })
-            .collect();
-        Self {
-            commit: Commit {
-                command,
-                fingerprint,
-                streams: Vec::new(),
-                seals: Vec::new(),
-                copies: Vec::new(),
-                erasures: Vec::new(),
-                notices: Vec::new(),
-                reservations: Vec::new(),
-                expectations,
-                receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
-            },
-        }
-    }
-
-    fn open(
-        &mut self,
-        stream: Id<L>,
-        outcome: Outcome<L>,
-        moment: &Moment<'_, L::Policy>,
-    ) -> Result<Receipt, Corrupt> {
-        let origin = outcome.origin();
-        let (events, opened) = self.take(outcome);
-        let when = (moment.now, moment.actor);
-        let first: Vec<_> = record::<L>(stream, 0, when, origin, events).collect();
-        let version = self.stream(stream, 0, fold::<L>(&first)?, first, moment.policy);
-        self.opened(origin, opened, moment).map(|opened| Receipt { stream: stream.uuid(), version, opened })
-    }
-
-    fn extend(
-        &mut self,
-        stream: Id<L>,
-        loaded: Loaded<L>,
-        given: Option<Outcome<L>>,
-        moment: &Moment<'_, L::Policy>,
-    ) -> Result<Receipt, Corrupt> {
-        let Loaded { mut state, version } = loaded;
-        let mut passed = L::elapse(&state, moment);
-        // Changed standings may bring about two mails at one instant; the version tells them apart.
-        let count = u32::try_from(version).unwrap_or(u32::MAX);
-        for notice in passed.iter_mut().flat_map(|passed| &mut passed.notices) {
-            notice.id = NoticeId::derived_from(notice.id.uuid(), count);
-        }
-        let mut events: Vec<Envelope<L>> = Vec::new();
-        let mut opened = Vec::new();
-        let late = moment.now.max(L::last(&state));
-        for (outcome, when) in [(passed, (late, Actor::System)), (given, (moment.now, moment.actor))] {
-            let Some(outcome) = outcome else { continue };
-            let origin = outcome.origin();
-            let (happened, further) = self.take(outcome);
-            let after = version + events.len() as u64;
-            for event in record::<L>(stream, after, when, origin, happened) {
-                state = L::evolve(state, &event)?;
-                events.push(event);
-            }
-            opened.extend(self.opened(origin, further, moment)?);
-        }
-        let version = if events.is_empty() {
-            version
-        } else {
-            self.stream(stream, version, state, events, moment.policy)
-        };
-        Ok(Receipt { stream: stream.uuid(), version, opened })
-    }
-
-    fn opened(
-        &mut self,
-        origin: Uuid,
-        opened: Vec<crate::Opened<L>>,
-        moment: &Moment<'_, L::Policy>,
-    ) -> Result<Vec<Uuid>, Corrupt> {
-        let mut ids = Vec::with_capacity(opened.len());
-        for further in opened {
-            let when = (moment.now, moment.actor);
-            let events: Vec<_> = record::<L>(further.stream, 0, when, origin, further.events).collect();
-            self.stream(further.stream, 0, fold::<L>(&events)?, events, moment.policy);
-            ids.push(further.stream.uuid());
-        }
-        Ok(ids)
-    }
-
-    fn take(&mut self, outcome: Outcome<L>) -> (crate::Events<L::Event>, Vec<crate::Opened<L>>) {
-        let Outcome { events, notices, seals, copies, erasures, opened, reservations, expectations, .. } =
-            outcome;
-        self.commit.reservations.extend(reservations);
-        self.commit.expectations.extend(expectations);
-        self.commit.notices.extend(notices);
-        self.commit.seals.extend(seals);
-        self.commit.copies.extend(copies);
-        self.commit.erasures.extend(erasures);
-        (events, opened)
-    }
-
-    fn stream(
-        &mut self,
-        stream: Id<L>,
-        after: u64,
-        state: L::State,
-        events: Vec<Envelope<L>>,
-        policy: &L::Policy,
-    ) -> u64 {
-        let version = after + events.len() as u64;
-        let (summary, due) = (L::summary(&state), L::due(&state, policy));
-        self.commit.streams.push(StreamCommit { stream, after, events, state, summary, due });
-        version
-    }
 }
 
 /// Why a task came to nothing.

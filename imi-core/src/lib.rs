@@ -4,11 +4,13 @@
 
 mod area;
 mod attachment;
+mod audit;
 mod authority;
 mod commit;
 mod country;
 mod decide;
 mod desk;
+mod draft;
 mod envelope;
 mod history;
 mod id;
@@ -35,8 +37,9 @@ pub mod time;
 
 pub use area::{AreaId, Workflow};
 pub use attachment::*;
+pub use audit::{Look, audit};
 pub use authority::{AreaRole, Setting, UserRight, WorkflowRole};
-pub use commit::{Commit, Expectation, ListKey, Look, Receipt, Reservation, StreamCommit, Summary};
+pub use commit::{Commit, Expectation, ListKey, Receipt, Reservation, StreamCommit, Summary};
 pub use country::*;
 pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled, view};
 #[cfg(feature = "testing")]

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     AnyRule, AreaId, AuthorityId, Corrupt, Envelope, Id, Identified, Key, Member, Message, Moment, Order,
-    Outcome, Refusal, RuleBook, SealId, Set, Standing, Summary, Workflow,
+    Outcome, Refusal, Rule, RuleBook, SealId, Set, Standing, Summary, Workflow,
 };
 
 /// A plain value that can be stored, compared and sent.
@@ -76,13 +76,15 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
     }
     /// What the actor is in this case.
     fn seats(state: &Self::State, part: Self::Part, moment: &Moment<'_, Self::Policy>) -> Set<Self::Seat>;
-    /// Why the actor has not the seat that the command needs.
+    /// Why the actor, who sees the stage, has not the seat that the command needs.
     fn why_not(
-        state: &Self::State,
-        kind: Self::Kind,
-        part: Self::Part,
-        moment: &Moment<'_, Self::Policy>,
-    ) -> AnyRule<Self::Rule>;
+        _state: &Self::State,
+        _kind: Self::Kind,
+        _part: Self::Part,
+        _moment: &Moment<'_, Self::Policy>,
+    ) -> AnyRule<Self::Rule> {
+        AnyRule::Core(Rule::RightsAtMoment)
+    }
 
     /// Decides the birth of a new one.
     ///
@@ -192,6 +194,14 @@ pub struct Step<L: Lifecycle> {
     pub to: Set<L::Stage>,
     /// What else the actor's own authority and the parties that the state names must be, whatever the content.
     pub given: Option<Given<L>>,
+}
+
+impl<L: Lifecycle> Step<L> {
+    /// A step without further condition; `to` is empty if the stage stays.
+    #[must_use]
+    pub const fn new(from: Set<L::Stage>, seats: Set<L::Seat>, to: Set<L::Stage>) -> Self {
+        Self { from, seats, to, given: None }
+    }
 }
 
 /// A condition of a step on the moment, not on the content of the command.

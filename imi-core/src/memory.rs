@@ -1,17 +1,24 @@
 //! A store in memory: a real one, for tests, browsers and whoever keeps nothing.
 
+mod outbox;
+mod shared;
+mod vault;
+
 use core::cmp::Reverse;
 use core::ops::Bound;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use outbox::Outbox;
+pub use shared::SharedMemory;
+use vault::Vault;
+
 use crate::{
-    AreaId, AsyncStore, AuthorityId, CommandId, Commit, CommitError, Conflict, Envelope, Erasure,
-    Expectation, Id, Lifecycle, ListKey, Listed, Loaded, Look, Notice, NoticeId, Personal, Query, Receipt,
-    Reservation, Seal, SealId, Secret, Standing, Store, StreamCommit, Workflow,
+    AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Envelope, Erasure, Expectation, Id,
+    Lifecycle, ListKey, Listed, Loaded, Look, Notice, NoticeId, Personal, Query, Receipt, Reservation, Seal,
+    SealId, Secret, Standing, Store, StreamCommit, Workflow,
 };
 
 /// Why the store in memory itself refuses.
@@ -41,97 +48,7 @@ struct Kept<L: Lifecycle> {
 /// The place of a row in a list: newest first, then by stream.
 type Rank = (Reverse<DateTime<Utc>>, Uuid);
 
-/// Personal values, and what tells repeated commands, by the stream that they go with.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Vault {
-    seals: BTreeMap<SealId, (Uuid, Secret)>,
-    owned: BTreeMap<Uuid, BTreeSet<SealId>>,
-    prints: BTreeMap<Uuid, BTreeMap<CommandId, Personal<Uuid>>>,
-}
-
-impl Vault {
-    fn put(&mut self, id: SealId, owner: Uuid, secret: Secret) {
-        self.forget(id);
-        self.seals.insert(id, (owner, secret));
-        self.owned.entry(owner).or_default().insert(id);
-    }
-
-    fn forget(&mut self, seal: SealId) {
-        let Some((owner, _)) = self.seals.remove(&seal) else { return };
-        if let Some(owned) = self.owned.get_mut(&owner) {
-            owned.remove(&seal);
-        }
-    }
-
-    fn forget_stream(&mut self, stream: Uuid) {
-        for seal in self.owned.remove(&stream).unwrap_or_default() {
-            self.seals.remove(&seal);
-        }
-        self.prints.remove(&stream);
-    }
-}
-
-/// Mail to be sent, by the order in which it arose.
-#[derive(Clone, Debug, PartialEq)]
-struct Outbox<L: Lifecycle> {
-    arisen: u64,
-    places: BTreeMap<NoticeId, u64>,
-    notices: BTreeMap<u64, (Notice<L>, Option<DateTime<Utc>>)>,
-    free: BTreeSet<u64>,
-    leased: BTreeSet<(DateTime<Utc>, u64)>,
-}
-
-impl<L: Lifecycle> Default for Outbox<L> {
-    fn default() -> Self {
-        Self {
-            arisen: 0,
-            places: BTreeMap::new(),
-            notices: BTreeMap::new(),
-            free: BTreeSet::new(),
-            leased: BTreeSet::new(),
-        }
-    }
-}
-
-impl<L: Lifecycle> Outbox<L> {
-    fn put(&mut self, notice: Notice<L>) {
-        if self.places.contains_key(&notice.id) {
-            return;
-        }
-        self.places.insert(notice.id, self.arisen);
-        self.notices.insert(self.arisen, (notice, None));
-        self.free.insert(self.arisen);
-        self.arisen += 1;
-    }
-
-    fn lease(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize) -> Vec<Notice<L>> {
-        while let Some((over, place)) = self.leased.first().copied().filter(|(over, _)| *over <= now) {
-            self.leased.remove(&(over, place));
-            self.free.insert(place);
-        }
-        let mut out = Vec::new();
-        while out.len() < limit
-            && let Some(place) = self.free.pop_first()
-        {
-            self.leased.insert((until, place));
-            if let Some((notice, lease)) = self.notices.get_mut(&place) {
-                *lease = Some(until);
-                out.push(*notice);
-            }
-        }
-        out
-    }
-
-    fn strike(&mut self, notice: NoticeId) {
-        let Some(place) = self.places.remove(&notice) else { return };
-        self.free.remove(&place);
-        if let Some((_, Some(until))) = self.notices.remove(&place) {
-            self.leased.remove(&(until, place));
-        }
-    }
-}
-
-/// A store that keeps everything in memory. For two handles on one store, and as an [`AsyncStore`], see
+/// A store that keeps everything in memory. For two handles on one store, and as an [`AsyncStore`](crate::AsyncStore), see
 /// [`SharedMemory`].
 ///
 /// Lists, tallies and due times are kept in order, so an answer costs what it returns.
@@ -437,120 +354,4 @@ fn first_rank(query: &Query) -> Bound<Rank> {
     let until = query.until.map(|until| (Reverse(until), Uuid::max()));
     let after = query.after.map(|(order, stream)| (Reverse(order), stream));
     until.max(after).map_or(Bound::Unbounded, Bound::Excluded)
-}
-
-/// A handle on a store in memory; a clone is another handle on the same store.
-#[derive(Debug)]
-pub struct SharedMemory<L: Lifecycle>(Arc<Mutex<MemoryStore<L>>>);
-
-impl<L: Lifecycle> Clone for SharedMemory<L> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<L: Lifecycle> Default for SharedMemory<L> {
-    fn default() -> Self {
-        Self::new(MemoryStore::new())
-    }
-}
-
-impl<L: Lifecycle> SharedMemory<L> {
-    /// The first handle on a store.
-    #[must_use]
-    pub fn new(store: MemoryStore<L>) -> Self {
-        Self(Arc::new(Mutex::new(store)))
-    }
-
-    /// The store itself, for as long as the guard lives.
-    pub fn lock(&self) -> MutexGuard<'_, MemoryStore<L>> {
-        // A commit writes only after everything was checked, so what a panicking holder leaves is whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<L: Lifecycle> Store<L> for SharedMemory<L> {
-    type Error = MemoryError;
-
-    fn load(&self, stream: Id<L>) -> Result<Option<Loaded<L>>, MemoryError> {
-        self.lock().load(stream)
-    }
-    fn events(&self, stream: Id<L>, after: u64) -> Result<Vec<Envelope<L>>, MemoryError> {
-        self.lock().events(stream, after)
-    }
-    fn receipt(&self, command: CommandId) -> Result<Option<(Receipt, Option<Uuid>)>, MemoryError> {
-        self.lock().receipt(command)
-    }
-    fn standings(
-        &self,
-        workflow: Workflow,
-        area: Option<AreaId>,
-        authorities: &[AuthorityId],
-    ) -> Result<Vec<Standing>, MemoryError> {
-        self.lock().standings(workflow, area, authorities)
-    }
-    fn commit(&mut self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
-        self.lock().commit(commit)
-    }
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        self.lock().open(seals)
-    }
-    fn list(
-        &self,
-        query: &Query,
-        keep: &mut dyn FnMut(&L::Row) -> bool,
-    ) -> Result<Vec<Listed<L>>, MemoryError> {
-        self.lock().list(query, keep)
-    }
-    fn tally(&self, list: ListKey) -> Result<u64, MemoryError> {
-        self.lock().tally(list)
-    }
-    fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Id<L>>, MemoryError> {
-        self.lock().due(now, limit)
-    }
-    fn lease(
-        &mut self,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-        limit: usize,
-    ) -> Result<Vec<Notice<L>>, MemoryError> {
-        self.lock().lease(now, until, limit)
-    }
-    fn sent(&mut self, notice: NoticeId) -> Result<(), MemoryError> {
-        self.lock().sent(notice)
-    }
-    fn put_standing(&mut self, standing: &Standing) -> Result<(), MemoryError> {
-        self.lock().put_standing(standing)
-    }
-    fn looked(&mut self, look: Look) -> Result<(), MemoryError> {
-        self.lock().looked(look)
-    }
-    fn looks(&self, authority: AuthorityId) -> Result<Vec<Look>, MemoryError> {
-        self.lock().looks(authority)
-    }
-}
-
-impl<L: Lifecycle> AsyncStore<L> for SharedMemory<L> {
-    type Error = MemoryError;
-
-    async fn load(&self, stream: Id<L>) -> Result<Option<Loaded<L>>, MemoryError> {
-        self.lock().load(stream)
-    }
-    async fn receipt(&self, command: CommandId) -> Result<Option<(Receipt, Option<Uuid>)>, MemoryError> {
-        self.lock().receipt(command)
-    }
-    async fn standings(
-        &self,
-        workflow: Workflow,
-        area: Option<AreaId>,
-        authorities: &[AuthorityId],
-    ) -> Result<Vec<Standing>, MemoryError> {
-        self.lock().standings(workflow, area, authorities)
-    }
-    async fn commit(&self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
-        self.lock().commit(commit)
-    }
-    async fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        self.lock().open(seals)
-    }
 }

@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Country, Envelope, Id, Language,
-    Lifecycle, Line, Looked, MemoryError, MemoryStore, Moment, Notice, Offer, Order, Place, Reason, Receipt,
-    Refusal, Set, Setting, Standing, Store, Task, TaskError, UserId, UserRight, UserStanding, WorkflowRole,
-    explain, history, look, offers, run,
+    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Commit, Country, Desk, Envelope, Id,
+    Language, Lifecycle, Line, Looked, MemoryError, MemoryStore, Moment, Notice, Offer, Order, Place, Reason,
+    Receipt, Refusal, Set, Setting, Standing, Store, Task, TaskError, UserId, UserRight, UserStanding,
+    Verdict, WorkflowRole, drive, explain, history, look, offers, run,
 };
 
 /// When every scene begins: ten o'clock in Luxembourg, on the first of March 2012.
@@ -144,6 +144,18 @@ impl<L: Lifecycle> Scene<L> {
         }
         let notices = self.store.lease(self.now, DateTime::<Utc>::MAX_UTC, usize::MAX).unwrap_or_default();
         Told { result, events, notices }
+    }
+
+    /// Decides a task and commits nothing.
+    ///
+    /// # Panics
+    /// If it does not come to a commit.
+    #[track_caller]
+    pub fn draft(&self, actor: Actor, task: Task<L>) -> Commit<L> {
+        match drive(&self.store, Desk::new(task, actor, self.now, &self.policy)) {
+            Ok(Verdict::Commit(commit)) => *commit,
+            other => panic!("nothing to commit: {other:?}"),
+        }
     }
 
     /// Looks at a stream.
