@@ -222,6 +222,12 @@ impl<L: Lifecycle> Faults<L> {
         Self::default()
     }
 
+    /// The rules broken so far.
+    #[must_use]
+    pub fn broken(&self) -> &[Broken<L::Rule>] {
+        &self.broken
+    }
+
     /// Adds a broken rule.
     pub fn add(&mut self, rule: impl Into<AnyRule<L::Rule>>, place: Place) {
         self.broken.push(Broken { rule: rule.into(), place });

@@ -5,7 +5,6 @@ use imi_core::{
     AnyRule, AreaId, AuthorityId, CommandRow, Consequence, Corrupt, Due, Envelope, Id, Identified, Key,
     Lifecycle, Moment, Order, Outcome, Reason, SealId, Set, Standing, Summary, Workflow,
 };
-use uuid::Uuid;
 
 use crate::command::side_of;
 use crate::mail::{Mail, Post};
@@ -274,8 +273,7 @@ fn due(state: &State) -> Option<Due> {
 
 fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outcome<Request>> {
     let due = due(state).filter(|due| due.at <= moment.now)?;
-    let origin = Uuid::new_v5(&state.id.uuid(), &due.at.timestamp_millis().to_be_bytes());
-    let mut outcome = Outcome::nothing(origin, state.id);
+    let mut outcome = Outcome::by_time(state.id, due.at);
     let now = moment.now;
     let forget = |since| moment.policy.common.retention.due(since);
     if state.stage.exchange().and_then(derogation::standstill_end).is_some_and(|ends| ends <= now) {

@@ -16,4 +16,4 @@ mod play;
 mod world;
 
 pub use play::{Play, comment, diploma, file, words};
-pub use world::{Staff, World};
+pub use world::{Staff, World, id_of};

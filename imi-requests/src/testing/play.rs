@@ -181,7 +181,9 @@ impl Play {
     #[track_caller]
     pub fn on(&mut self, authority: AuthorityId, settings: &[Setting]) {
         self.change(authority, |standing| {
-            settings.iter().for_each(|setting| standing.settings.insert(*setting))
+            for setting in settings {
+                standing.settings.insert(*setting);
+            }
         });
     }
 
