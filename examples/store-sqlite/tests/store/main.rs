@@ -1,0 +1,14 @@
+//! The store from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of these tests stop at what must not happen"
+)]
+
+mod committing;
+mod folder;
+mod letters;
+mod opening;
+mod parcels;
+mod promises;
+mod scrubbing;

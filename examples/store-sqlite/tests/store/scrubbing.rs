@@ -1,0 +1,125 @@
+//! What was erased stands nowhere.
+
+use imi_core::{Erasure, Reservation, SealId, Store};
+use imi_store_sqlite::Scrub;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use crate::folder::{Folder, stands};
+use crate::parcels::{booking, seal, store, vault};
+
+#[test]
+fn erased_words_stand_nowhere_after_a_scrub() {
+    let folder = Folder::new();
+    let path = folder.file("scrubbed.db");
+    let mut store = store(&path);
+    let seals =
+        vec![seal(1, 1, "qgzhwkvmplxtbd"), seal(2, 2, "nvyrcsjfaeouik"), seal(3, 3, "hdtmwqzlxpbgcr")];
+    store.commit(&vault(seals, Vec::new())).unwrap();
+    let erasures = vec![Erasure::Seal(SealId::from_u128(1)), Erasure::Stream(Uuid::from_u128(2))];
+    store.commit(&vault(Vec::new(), erasures)).unwrap();
+    assert!(stands(&path, b"qgzhwkvmplxtbd"), "the log still has what it wrote");
+    assert_eq!(store.scrub().unwrap(), Scrub::Clean);
+    assert!(!stands(&path, b"qgzhwkvmplxtbd") && !stands(&path, b"nvyrcsjfaeouik"));
+    assert!(stands(&path, b"hdtmwqzlxpbgcr"), "what is kept is kept");
+}
+
+#[test]
+fn with_a_stream_go_the_fingerprints_and_a_key_let_go_goes_too() {
+    let folder = Folder::new();
+    let path = folder.file("scrubbed.db");
+    let mut store = store(&path);
+    let mut commit = booking(&store, 1, "ohgfdyszvkqmwt");
+    commit.fingerprint = Uuid::from_u128(0x6B1D_93C8_27E5_4FA0_B86C_D2E7_1593_AF48);
+    store.commit(&commit).unwrap();
+    let mut erasing = vault(Vec::new(), vec![Erasure::Stream(commit.receipt.stream)]);
+    erasing.reservations.extend(commit.reservations.iter().map(|taken| match taken {
+        Reservation::Take(key) | Reservation::Release(key) => Reservation::Release(key.clone()),
+    }));
+    store.commit(&erasing).unwrap();
+    assert!(stands(&path, commit.fingerprint.as_bytes()));
+    assert_eq!(store.scrub().unwrap(), Scrub::Clean);
+    assert!(!stands(&path, commit.fingerprint.as_bytes()));
+    assert!(!stands(&path, b"parcel label ohgfdyszvkqmwt"));
+    assert!(stands(&path, b"ohgfdyszvkqmwt"), "the state holds the label, which is not personal");
+}
+
+#[test]
+fn a_reader_of_an_older_state_holds_a_scrub() {
+    let folder = Folder::new();
+    let path = folder.file("held.db");
+    let mut store = store(&path);
+    store.commit(&vault(vec![seal(1, 1, "qgzhwkvmplxtbd")], Vec::new())).unwrap();
+    let reader = Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT * FROM seal").unwrap();
+    store.commit(&vault(Vec::new(), vec![Erasure::Seal(SealId::from_u128(1))])).unwrap();
+    assert_eq!(store.scrub().unwrap(), Scrub::Held);
+    assert!(stands(&path, b"qgzhwkvmplxtbd"));
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(store.scrub().unwrap(), Scrub::Clean);
+    assert!(!stands(&path, b"qgzhwkvmplxtbd"));
+}
+
+#[test]
+fn a_writer_holds_a_scrub() {
+    let folder = Folder::new();
+    let path = folder.file("held.db");
+    let mut store = store(&path);
+    store
+        .commit(&vault(vec![seal(1, 1, "qgzhwkvmplxtbd")], vec![Erasure::Stream(Uuid::from_u128(1))]))
+        .unwrap();
+    let writer = Connection::open(&path).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(store.scrub().unwrap(), Scrub::Held);
+    writer.execute_batch("COMMIT").unwrap();
+    assert_eq!(store.scrub().unwrap(), Scrub::Clean);
+}
+
+/// SQLite leaves the old bytes of a row that it moves to another page in what is free space then.
+#[test]
+fn what_was_moved_before_it_was_erased_leaves_nothing() {
+    let folder = Folder::new();
+    let path = folder.file("moved.db");
+    let mut store = store(&path);
+    let mut random = Random(7);
+    let (mut kept, mut erased) = (Vec::<(u128, String)>::new(), Vec::<String>::new());
+    for round in 0..150 {
+        let mut commit = vault(Vec::new(), Vec::new());
+        for number in 0..40 {
+            let length = [12, 20, 60, 200, 900, 3_000][random.below(6)];
+            let (id, words) = (round * 40 + number, random.letters(length));
+            commit.seals.push(seal(id, 1, &words));
+            commit.reservations.push(Reservation::Take(words[..12].to_owned()));
+            kept.push((id, words));
+        }
+        while kept.len() > 400 {
+            let (id, words) = kept.swap_remove(random.below(kept.len()));
+            commit.erasures.push(Erasure::Seal(SealId::from_u128(id)));
+            commit.reservations.push(Reservation::Release(words[..12].to_owned()));
+            erased.push(words);
+        }
+        store.commit(&commit).unwrap();
+    }
+    assert_eq!(store.scrub().unwrap(), Scrub::Clean);
+    let file = std::fs::read(&path).unwrap();
+    let file = String::from_utf8_lossy(&file);
+    // Twelve letters from anywhere in an erased value are too many.
+    let found = |words: &String| {
+        [0, words.len() / 2 - 6, words.len() - 12].map(|at| file.contains(&words[at..at + 12]))
+    };
+    assert_eq!(erased.iter().filter(|words| found(words).contains(&true)).count(), 0);
+    assert!(kept.iter().all(|(_, words)| found(words).contains(&true)), "what is kept is kept");
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn letters(&mut self, count: usize) -> String {
+        (0..count).map(|_| char::from(b'a' + u8::try_from(self.below(26)).unwrap())).collect()
+    }
+}
