@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::{
-    Actor, CommandId, Commit, Corrupt, Envelope, Events, Expectation, Id, Lifecycle, Loaded, Moment,
-    NoticeId, Opened, Outcome, Receipt, Standing, StreamCommit, fold, record,
+    Actor, CommandId, Commit, Corrupt, Envelope, Events, Expectation, Id, Lifecycle, Loaded, Moment, Opened,
+    Outcome, Receipt, Seed, Standing, StreamCommit, fold, record,
 };
 
 pub(crate) struct Draft<L: Lifecycle> {
@@ -39,12 +39,12 @@ impl<L: Lifecycle> Draft<L> {
         outcome: Outcome<L>,
         moment: &Moment<'_, L::Policy>,
     ) -> Result<Receipt, Corrupt> {
-        let origin = outcome.origin();
+        let seed = outcome.seed();
         let (events, opened) = self.take(outcome);
         let when = (moment.now, moment.actor);
-        let first: Vec<_> = record::<L>(stream, 0, when, origin, events).collect();
+        let first: Vec<_> = record::<L>(stream, 0, when, seed, events).collect();
         let version = self.stream(stream, 0, fold::<L>(&first)?, first, moment.policy);
-        self.opened(origin, opened, moment).map(|opened| Receipt { stream: stream.uuid(), version, opened })
+        self.opened(seed, opened, moment).map(|opened| Receipt { stream: stream.uuid(), version, opened })
     }
 
     pub(crate) fn extend(
@@ -59,21 +59,21 @@ impl<L: Lifecycle> Draft<L> {
         // Changed standings may bring about two mails at one instant; the version tells them apart.
         let count = u32::try_from(version).unwrap_or(u32::MAX);
         for notice in passed.iter_mut().flat_map(|passed| &mut passed.notices) {
-            notice.id = NoticeId::derived_from(notice.id.uuid(), count);
+            notice.id = Seed::of(notice.id.uuid()).id(count);
         }
         let mut events: Vec<Envelope<L>> = Vec::new();
         let mut opened = Vec::new();
         let late = moment.now.max(L::last(&state));
         for (outcome, when) in [(passed, (late, Actor::System)), (given, (moment.now, moment.actor))] {
             let Some(outcome) = outcome else { continue };
-            let origin = outcome.origin();
+            let seed = outcome.seed();
             let (happened, further) = self.take(outcome);
             let after = version + events.len() as u64;
-            for event in record::<L>(stream, after, when, origin, happened) {
+            for event in record::<L>(stream, after, when, seed, happened) {
                 state = L::evolve(state, &event)?;
                 events.push(event);
             }
-            opened.extend(self.opened(origin, further, moment)?);
+            opened.extend(self.opened(seed, further, moment)?);
         }
         let version = if events.is_empty() {
             version
@@ -85,14 +85,14 @@ impl<L: Lifecycle> Draft<L> {
 
     fn opened(
         &mut self,
-        origin: Uuid,
+        seed: Seed,
         opened: Vec<Opened<L>>,
         moment: &Moment<'_, L::Policy>,
     ) -> Result<Vec<Uuid>, Corrupt> {
         let mut ids = Vec::with_capacity(opened.len());
         for further in opened {
             let when = (moment.now, moment.actor);
-            let events: Vec<_> = record::<L>(further.stream, 0, when, origin, further.events).collect();
+            let events: Vec<_> = record::<L>(further.stream, 0, when, seed, further.events).collect();
             self.stream(further.stream, 0, fold::<L>(&events)?, events, moment.policy);
             ids.push(further.stream.uuid());
         }

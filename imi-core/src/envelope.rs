@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::{Actor, EventId, Events, Id, Lifecycle};
+use crate::{Actor, EventId, Events, Id, Lifecycle, Seed};
 
 /// The version of the rules by which this release decides; every event says by which it was decided.
 pub const RULEBOOK: u16 = 1;
@@ -57,14 +56,12 @@ pub fn record<L: Lifecycle>(
     stream: Id<L>,
     after: u64,
     (at, by): (DateTime<Utc>, Actor),
-    origin: Uuid,
+    seed: Seed,
     events: Events<L::Event>,
 ) -> impl Iterator<Item = Envelope<L>> {
+    let seed = seed.within(stream.uuid());
     events.into_iter().zip(after + 1..).map(move |(event, sequence)| Envelope {
-        id: EventId::derived_from(
-            Uuid::from_u128(origin.as_u128() ^ stream.uuid().as_u128()),
-            u32::try_from(sequence).unwrap_or(u32::MAX),
-        ),
+        id: seed.id(u32::try_from(sequence).unwrap_or(u32::MAX)),
         stream,
         sequence,
         at,

@@ -56,24 +56,52 @@ impl<K> Id<K> {
 }
 
 impl<K: Identified> Id<K> {
-    /// The `count`-th thing of this kind that the command creates: equal arguments, equal identifier (UUID v5).
+    /// The `count`-th thing of this kind that the command creates: equal arguments, equal identifier.
     #[must_use]
     pub fn derived(command: CommandId, count: u32) -> Self {
-        Self::derived_from(command.uuid, count)
+        Seed::of(command.uuid).id(count)
+    }
+}
+
+/// What the identifiers of everything that one command creates derive from.
+///
+/// One hash (UUID v5) spreads whatever ids a client chooses for its commands; kind and counter then tell the
+/// identifiers apart, so that a command with twenty mails costs one hash and not twenty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed(u128);
+
+/// The bits of a UUID that hold its version and variant; the low thirty-two hold the counter.
+const FIXED: u128 = 0xF000_C000_0000_FFFF_FFFF;
+
+impl Seed {
+    /// The seed of a command, or of whatever else begins something.
+    #[must_use]
+    pub fn of(origin: Uuid) -> Self {
+        Self(Uuid::new_v5(&origin, b"imi").as_u128())
     }
 
-    /// The `count`-th thing of this kind that follows from `origin`, for what no command creates.
+    /// The `count`-th identifier of a kind.
     #[must_use]
-    pub fn derived_from(origin: Uuid, count: u32) -> Self {
-        let mut name = [0_u8; 64];
-        let kind = K::KIND.as_bytes();
-        let mut length = 0;
-        for (slot, byte) in name.iter_mut().zip(kind.iter().chain(b"/").chain(&count.to_be_bytes())) {
-            *slot = *byte;
-            length += 1;
-        }
-        Self::from_uuid(Uuid::new_v5(&origin, name.get(..length).unwrap_or(&name)))
+    pub fn id<K: Identified>(self, count: u32) -> Id<K> {
+        Id::from_u128(self.0 ^ const { spread(K::KIND) } ^ u128::from(count))
     }
+
+    /// The seed for one of several streams that begin with the same command.
+    #[must_use]
+    pub fn within(self, stream: Uuid) -> Self {
+        Self(self.0 ^ stream.as_u128() & !FIXED)
+    }
+}
+
+/// A kind's name spread over all bits that are free (FNV-1a).
+const fn spread(kind: &str) -> u128 {
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    let mut rest = kind.as_bytes();
+    while let [byte, others @ ..] = rest {
+        hash = (hash ^ *byte as u128).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        rest = others;
+    }
+    hash & !FIXED
 }
 
 impl<K> Clone for Id<K> {

@@ -49,7 +49,7 @@ pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, record};
 pub use history::{Line, history};
 pub use id::{
     AttachmentId, AuthorityId, CommandId, EventId, Id, Identified, MessageId, NotAnId, NoticeId, ReportId,
-    SealId, UserId, kind,
+    SealId, Seed, UserId, kind,
 };
 pub use language::*;
 pub use lifecycle::{

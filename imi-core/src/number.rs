@@ -34,9 +34,8 @@ impl Number {
     /// The number of the `count`-th exchange that the command begins.
     #[must_use]
     pub fn derived(command: CommandId, count: u32) -> Self {
-        let (high, _) = crate::Id::<Numbered>::derived(command, count).uuid().as_u64_pair();
+        let (high, low) = crate::Id::<Numbered>::derived(command, count).uuid().as_u64_pair();
         // The version bits of a UUID stand in the low half of `high`, so the twelve top digits skip them by mixing.
-        let (_, low) = crate::Id::<Numbered>::derived(command, count).uuid().as_u64_pair();
         Self((high ^ low.rotate_left(17)) >> 4)
     }
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    Erasure, Expectation, Id, Identified, Lifecycle, Notice, NoticeId, Number, Personal, Recipient,
-    Reservation, Seal, SealCopy, SealId, SealedText, Secret, Standing, text::FreeText,
+    Erasure, Expectation, Id, Identified, Lifecycle, Notice, Number, Personal, Recipient, Reservation, Seal,
+    SealCopy, SealId, SealedText, Secret, Seed, Standing, text::FreeText,
 };
 
 /// Events, of which the first stands inline: most commands give exactly one.
@@ -72,6 +72,8 @@ pub struct Opened<L: Lifecycle> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome<L: Lifecycle> {
     origin: Uuid,
+    /// Hashed when the first id is wanted; many commands want none.
+    seed: Option<Seed>,
     owner: Uuid,
     /// What happened.
     pub events: Events<L::Event>,
@@ -97,6 +99,7 @@ impl<L: Lifecycle> Outcome<L> {
     pub fn nothing(origin: Uuid, owner: Id<L>) -> Self {
         Self {
             origin,
+            seed: None,
             owner: owner.uuid(),
             events: Events::default(),
             notices: Vec::new(),
@@ -118,12 +121,6 @@ impl<L: Lifecycle> Outcome<L> {
         Self::nothing(Uuid::new_v5(&owner.uuid(), &name), owner)
     }
 
-    /// What the ids derive from.
-    #[must_use]
-    pub fn origin(&self) -> Uuid {
-        self.origin
-    }
-
     /// Whether nothing happens.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -140,7 +137,7 @@ impl<L: Lifecycle> Outcome<L> {
     /// A new id of what this outcome creates.
     #[must_use]
     pub fn id<K: Identified>(&self, count: u32) -> Id<K> {
-        Id::derived_from(self.origin, count)
+        self.seed().id(count)
     }
 
     /// Hands a personal value out to the vault.
@@ -154,9 +151,20 @@ impl<L: Lifecycle> Outcome<L> {
         id
     }
 
-    fn next_seal(&self) -> SealId {
+    fn next_seal(&mut self) -> SealId {
         let count = self.seals.len() + self.copies.len();
-        Id::derived_from(self.origin, u32::try_from(count).unwrap_or(u32::MAX))
+        self.next(count)
+    }
+
+    fn next<K: Identified>(&mut self, count: usize) -> Id<K> {
+        let seed = *self.seed.get_or_insert_with(|| Seed::of(self.origin));
+        seed.id(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// What the ids of everything in it derive from.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.seed.unwrap_or_else(|| Seed::of(self.origin))
     }
 
     /// Hands out free text; blank text is no text.
@@ -217,7 +225,7 @@ impl<L: Lifecycle> Outcome<L> {
         if self.notices.iter().any(|n| n.to == to && n.mail == mail && n.about == about) {
             return;
         }
-        let id = NoticeId::derived_from(self.origin, u32::try_from(self.notices.len()).unwrap_or(u32::MAX));
+        let id = self.next(self.notices.len());
         self.notices.push(Notice { id, to, copy, language, mail, about });
     }
 }

@@ -71,7 +71,7 @@ pub fn decision_evolves<L: Lifecycle>(
                 opened.stream,
                 0,
                 (moment.now, moment.actor),
-                outcome.origin(),
+                outcome.seed(),
                 opened.events.clone(),
             );
             let events: Vec<_> = events.collect();
@@ -88,7 +88,7 @@ fn evolves<L: Lifecycle>(
     moment: &Moment<'_, L::Policy>,
 ) -> Result<(), String> {
     let when = (moment.now.max(L::last(state)), moment.actor);
-    record::<L>(L::id(state), 0, when, outcome.origin(), outcome.events.clone())
+    record::<L>(L::id(state), 0, when, outcome.seed(), outcome.events.clone())
         .try_fold(state.clone(), |state, event| L::evolve(state, &event))
         .map(|_| ())
         .map_err(|corrupt| format!("{name}: {corrupt}"))
