@@ -12,8 +12,17 @@
 //! assert_eq!(play.status(request), Status::Accepted);
 //! ```
 
+mod asked;
+mod given;
 mod play;
 mod world;
 
+pub use asked::{
+    ask_again, ask_for_more, assign, blank, opinion, refer, reject, return_reply, return_request, uphold_and_close,
+    uphold_and_restart,
+};
+pub use given::{
+    DIPLOMA, SUBJECT, accept, attach, each_refused, forward, mailed, message, refuse, split, submit, with_copy,
+};
 pub use play::{Play, comment, diploma, file, words};
 pub use world::{Staff, World, id_of};
