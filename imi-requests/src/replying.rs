@@ -213,9 +213,17 @@ fn check(
         );
     }
     let additional = state.stage.answered().is_some_and(|answered| !answered.replies.is_empty());
-    let adds = !answers.is_empty() || !without_documents;
+    let adds = !without_documents || answers.iter().any(|answer| is_new(state, answer));
     faults.unless(adds || !additional, Rule::NewReplyHasContent, Place::field("answers"));
     measures(state, &given, moment, faults);
+}
+
+/// Whether the answer says anything but what was chosen before. Words and days are sealed, so they count as new.
+fn is_new(state: &State, answer: &Answer) -> bool {
+    let replies = state.stage.answered().map(|answered| &answered.replies[..]).unwrap_or_default();
+    let before = replies.iter().rev().flat_map(|reply| &reply.answers);
+    let chosen = before.filter(|known| known.question == answer.question).find_map(|known| known.choice);
+    answer.comment.is_some() || answer.day.is_some() || answer.choice != chosen
 }
 
 fn faults_at(faults: &Faults<Request>, question: u16) -> bool {
@@ -252,10 +260,9 @@ fn measures<'a>(
             continue;
         };
         let explained = answer.comment.is_some();
-        if answer.choice == Some(measures.none) {
-            faults.unless(explained, Rule::NoMeasuresJustified, place);
-        } else {
-            faults.unless(explained || answer.choice.is_some(), Rule::ReplyStatesMeasures, place);
-        }
+        // The choice says only that there are measures, the words say which.
+        let none = answer.choice == Some(measures.none);
+        let rule = if none { Rule::NoMeasuresJustified } else { Rule::ReplyStatesMeasures };
+        faults.unless(explained, rule, place);
     }
 }
