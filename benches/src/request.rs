@@ -91,9 +91,8 @@ impl Setting {
         state: &mut Option<State>,
         journal: &mut Vec<Envelope<Request>>,
     ) {
-        let seed = outcome.seed();
         let after = journal.len() as u64;
-        for envelope in record::<Request>(stream, after, (self.now, actor), seed, outcome.events) {
+        for envelope in record::<Request>(stream, after, (self.now, actor), outcome.events) {
             *state = match state.take() {
                 None => fold::<Request>([&envelope]).ok(),
                 Some(known) => <Request as imi_core::Lifecycle>::evolve(known, &envelope).ok(),

@@ -180,7 +180,7 @@ pub fn view<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> O
 pub fn settled<'s, L: Lifecycle>(state: &'s L::State, moment: &Moment<'_, L::Policy>) -> Cow<'s, L::State> {
     let Some(outcome) = L::elapse(state, moment) else { return Cow::Borrowed(state) };
     let at = moment.now.max(L::last(state));
-    let events = record::<L>(L::id(state), 0, (at, Actor::System), outcome.seed(), outcome.events);
+    let events = record::<L>(L::id(state), 0, (at, Actor::System), outcome.events);
     let folded =
         events.into_iter().try_fold(state.clone(), |state, event: Envelope<L>| L::evolve(state, &event));
     // INVARIANT: evolve accepts every event that elapse gives for that state (property `elapse_evolves`).

@@ -39,12 +39,11 @@ impl<L: Lifecycle> Draft<L> {
         outcome: Outcome<L>,
         moment: &Moment<'_, L::Policy>,
     ) -> Result<Receipt, Corrupt> {
-        let seed = outcome.seed();
         let (events, opened) = self.take(outcome);
         let when = (moment.now, moment.actor);
-        let first: Vec<_> = record::<L>(stream, 0, when, seed, events).collect();
+        let first: Vec<_> = record::<L>(stream, 0, when, events).collect();
         let version = self.stream(stream, 0, fold::<L>(&first)?, first, moment.policy);
-        self.opened(seed, opened, moment).map(|opened| Receipt { stream: stream.uuid(), version, opened })
+        self.opened(opened, moment).map(|opened| Receipt { stream: stream.uuid(), version, opened })
     }
 
     pub(crate) fn extend(
@@ -66,14 +65,13 @@ impl<L: Lifecycle> Draft<L> {
         let late = moment.now.max(L::last(&state));
         for (outcome, when) in [(passed, (late, Actor::System)), (given, (moment.now, moment.actor))] {
             let Some(outcome) = outcome else { continue };
-            let seed = outcome.seed();
             let (happened, further) = self.take(outcome);
             let after = version + events.len() as u64;
-            for event in record::<L>(stream, after, when, seed, happened) {
+            for event in record::<L>(stream, after, when, happened) {
                 state = L::evolve(state, &event)?;
                 events.push(event);
             }
-            opened.extend(self.opened(seed, further, moment)?);
+            opened.extend(self.opened(further, moment)?);
         }
         let version = if events.is_empty() {
             version
@@ -85,14 +83,13 @@ impl<L: Lifecycle> Draft<L> {
 
     fn opened(
         &mut self,
-        seed: Seed,
         opened: Vec<Opened<L>>,
         moment: &Moment<'_, L::Policy>,
     ) -> Result<Vec<Uuid>, Corrupt> {
         let mut ids = Vec::with_capacity(opened.len());
         for further in opened {
             let when = (moment.now, moment.actor);
-            let events: Vec<_> = record::<L>(further.stream, 0, when, seed, further.events).collect();
+            let events: Vec<_> = record::<L>(further.stream, 0, when, further.events).collect();
             self.stream(further.stream, 0, fold::<L>(&events)?, events, moment.policy);
             ids.push(further.stream.uuid());
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, EventId, Events, Id, Lifecycle, Seed};
+use crate::{Actor, EventId, Events, Id, Lifecycle};
 
 /// The version of the rules by which this release decides; every event says by which it was decided.
 pub const RULEBOOK: u16 = 1;
@@ -56,12 +56,10 @@ pub fn record<L: Lifecycle>(
     stream: Id<L>,
     after: u64,
     (at, by): (DateTime<Utc>, Actor),
-    seed: Seed,
     events: Events<L::Event>,
 ) -> impl Iterator<Item = Envelope<L>> {
-    let seed = seed.within(stream.uuid());
     events.into_iter().zip(after + 1..).map(move |(event, sequence)| Envelope {
-        id: seed.id(u32::try_from(sequence).unwrap_or(u32::MAX)),
+        id: EventId::of(stream.uuid(), sequence),
         stream,
         sequence,
         at,

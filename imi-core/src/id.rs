@@ -85,11 +85,12 @@ impl Seed {
     pub fn id<K: Identified>(self, count: u32) -> Id<K> {
         Id::from_u128(self.0 ^ const { spread(K::KIND) } ^ u128::from(count))
     }
+}
 
-    /// The seed for one of several streams that begin with the same command.
-    #[must_use]
-    pub fn within(self, stream: Uuid) -> Self {
-        Self(self.0 ^ stream.as_u128() & !FIXED)
+impl EventId {
+    /// The event of this number in a stream; a stream's id is a hash already.
+    pub(crate) fn of(stream: Uuid, sequence: u64) -> Self {
+        Seed(stream.as_u128()).id(u32::try_from(sequence).unwrap_or(u32::MAX))
     }
 }
 

@@ -137,7 +137,7 @@ impl<L: Lifecycle> Outcome<L> {
     /// A new id of what this outcome creates.
     #[must_use]
     pub fn id<K: Identified>(&self, count: u32) -> Id<K> {
-        self.seed().id(count)
+        self.seed.unwrap_or_else(|| Seed::of(self.origin)).id(count)
     }
 
     /// Hands a personal value out to the vault.
@@ -159,12 +159,6 @@ impl<L: Lifecycle> Outcome<L> {
     fn next<K: Identified>(&mut self, count: usize) -> Id<K> {
         let seed = *self.seed.get_or_insert_with(|| Seed::of(self.origin));
         seed.id(u32::try_from(count).unwrap_or(u32::MAX))
-    }
-
-    /// What the ids of everything in it derive from.
-    #[must_use]
-    pub fn seed(&self) -> Seed {
-        self.seed.unwrap_or_else(|| Seed::of(self.origin))
     }
 
     /// Hands out free text; blank text is no text.

@@ -171,8 +171,7 @@ fn transitions_are_what_decide_and_elapse_do() {
                 let Ok(outcome) = decide::<Parcel>(&state, &order, &moment) else { continue };
                 (outcome, By::Command(Parcel::kind(&order.command).0))
             };
-            let seed = outcome.seed();
-            let after = imi_core::record::<Parcel>(parcel, 1, (now, actor), seed, outcome.events)
+            let after = imi_core::record::<Parcel>(parcel, 1, (now, actor), outcome.events)
                 .fold(state.clone(), |state, event| Parcel::evolve(state, &event).unwrap());
             let (from, to) = (stage(&state, &moment), stage(&after, &moment));
             if done.insert(format!("{:?}", (from, to, by))) {

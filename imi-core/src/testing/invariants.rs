@@ -67,13 +67,7 @@ pub fn decision_evolves<L: Lifecycle>(
     if let Ok(outcome) = &decided {
         evolves::<L>("decision_evolves", &settled::<L>(state, moment), outcome, moment)?;
         for opened in &outcome.opened {
-            let events = record::<L>(
-                opened.stream,
-                0,
-                (moment.now, moment.actor),
-                outcome.seed(),
-                opened.events.clone(),
-            );
+            let events = record::<L>(opened.stream, 0, (moment.now, moment.actor), opened.events.clone());
             let events: Vec<_> = events.collect();
             fold(&events).map_err(|e| format!("decision_evolves: the stream opened: {e}"))?;
         }
@@ -88,7 +82,7 @@ fn evolves<L: Lifecycle>(
     moment: &Moment<'_, L::Policy>,
 ) -> Result<(), String> {
     let when = (moment.now.max(L::last(state)), moment.actor);
-    record::<L>(L::id(state), 0, when, outcome.seed(), outcome.events.clone())
+    record::<L>(L::id(state), 0, when, outcome.events.clone())
         .try_fold(state.clone(), |state, event| L::evolve(state, &event))
         .map(|_| ())
         .map_err(|corrupt| format!("{name}: {corrupt}"))
