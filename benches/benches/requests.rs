@@ -1,5 +1,5 @@
 //! The real rules of a request.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
 
 use divan::{AllocProfiler, Bencher, black_box};
 use imi_benches::request::Setting;

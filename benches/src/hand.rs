@@ -1,5 +1,7 @@
 //! The toy of ten commands as one would write it by hand: an enum, a match, a journal.
 
+use std::hint::black_box;
+
 /// What happened: twenty-four bytes, no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -116,14 +118,14 @@ pub fn decide(state: State, command: Command) -> Result<Event, Stage> {
         (Stage::Replied, Command::AskMore(n)) => Event::AskedMore(n),
         (Stage::AskedMore, Command::ReplyMore(n)) => Event::RepliedMore(n),
         (Stage::RepliedMore, Command::Close(n)) => Event::Closed(n),
-        (stage, _) => return Err(stage),
+        (now, _) => return Err(now),
     })
 }
 
 /// The state after an event.
 #[must_use]
 pub fn evolve(state: State, event: Event) -> State {
-    let stage = match event {
+    let next = match event {
         Event::Drafted(number) => return State { number, stage: Stage::Draft },
         Event::Sent(_) => Stage::Sent,
         Event::Accepted(_) => Stage::Accepted,
@@ -135,7 +137,7 @@ pub fn evolve(state: State, event: Event) -> State {
         Event::RepliedMore(_) => Stage::RepliedMore,
         Event::Closed(_) => Stage::Closed,
     };
-    State { stage, ..state }
+    State { stage: next, ..state }
 }
 
 /// The script, into a journal.
@@ -145,7 +147,7 @@ pub fn evolve(state: State, event: Event) -> State {
 pub fn play(journal: &mut Vec<Event>) -> Result<State, Stage> {
     let mut state = State { number: 0, stage: Stage::Unborn };
     for command in SCRIPT {
-        let event = decide(state, command)?;
+        let event = decide(state, black_box(command))?;
         state = evolve(state, event);
         journal.push(event);
     }

@@ -66,6 +66,8 @@ pub use policy::Policy;
 pub use refusal::{AnyRule, Broken, Entry, Faults, Place, Reason, Refusal};
 pub use rule::{Rule, RuleBook};
 pub use seal::{Erasure, Seal, SealCopy, SealedText, Secret};
+#[doc(hidden)]
+pub use set::__features;
 pub use set::{Member, Set};
 pub use slug::{NotASlug, Slug};
 pub use standing::{Access, Standing, UserStanding};

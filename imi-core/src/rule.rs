@@ -19,9 +19,9 @@ macro_rules! rules {
     ($(#[$meta:meta])* $vis:vis enum $name:ident in $subject:literal { $($rule:ident $section:literal $says:literal;)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         $vis enum $name { $(#[doc = concat!("Section ", $section, ": ", $says, ".")] $rule),* }
+        $crate::__schema!($name, <Self as $crate::RuleBook>::ALL);
         impl $crate::RuleBook for $name {
             const ALL: &'static [Self] = &[$(Self::$rule),*];
             fn section(self) -> &'static str { match self { $(Self::$rule => $section),* } }

@@ -20,9 +20,9 @@ macro_rules! members {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         $vis enum $name { $($(#[$doc])* $member),* }
+        $crate::__schema!($name, &[$(Self::$member),*] as &[Self]);
+        $crate::__arbitrary!($name, &[$(Self::$member),*]);
         impl $crate::Member for $name {
             const ALL: &'static [Self] = &[$(Self::$member),*];
             fn number(self) -> u8 { self as u8 }
@@ -44,6 +44,68 @@ macro_rules! members {
             }
         }
     };
+}
+
+// A macro is expanded in another crate, whose features are not this one's: so what it adds for a feature of this
+// crate is a macro too, that is empty without the feature.
+
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __schema {
+    ($name:ident, $all:expr) => {
+        impl $crate::__features::schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(
+                _: &mut $crate::__features::schemars::SchemaGenerator,
+            ) -> $crate::__features::schemars::Schema {
+                $crate::__features::one_of($all)
+            }
+        }
+    };
+}
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __schema {
+    ($name:ident, $all:expr) => {};
+}
+
+#[cfg(feature = "arbitrary")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __arbitrary {
+    ($name:ident, $all:expr) => {
+        impl<'a> $crate::__features::arbitrary::Arbitrary<'a> for $name {
+            fn arbitrary(
+                u: &mut $crate::__features::arbitrary::Unstructured<'a>,
+            ) -> $crate::__features::arbitrary::Result<Self> {
+                u.choose($all).copied()
+            }
+        }
+    };
+}
+#[cfg(not(feature = "arbitrary"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __arbitrary {
+    ($name:ident, $all:expr) => {};
+}
+
+#[doc(hidden)]
+pub mod __features {
+    #[cfg(feature = "arbitrary")]
+    pub use arbitrary;
+    #[cfg(feature = "schemars")]
+    pub use schemars;
+
+    #[cfg(feature = "schemars")]
+    pub fn one_of(all: &[impl serde::Serialize]) -> schemars::Schema {
+        let names: Vec<_> = all.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
+        schemars::json_schema!({ "type": "string", "enum": names })
+    }
 }
 
 /// A set of values of a fieldless enum, in one word.
