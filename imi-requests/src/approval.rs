@@ -60,7 +60,7 @@ fn still_sendable(state: &State, moment: &Moment<'_, Policy>) -> Result<(), AnyR
     let Some(own) = moment.standing(state.requesting.authority.authority, state.area) else {
         return Err(Rule::ActiveAccessToSend.into());
     };
-    may_send(own)?;
+    may_send(state, own, moment)?;
     reachable(held.addressee, own, moment)?;
     Ok(())
 }

@@ -59,7 +59,7 @@ pub(crate) const SUBMIT: Row = Row {
         from: EDITABLE,
         seats: Seat::RequestingHandler.only(),
         to: Status::AwaitingAcceptance.only().or(Status::AwaitingRequestApproval.only()),
-        given: Some(|state, _, moment| own(state, moment).map_or(Ok(()), may_send)),
+        given: Some(|state, _, moment| own(state, moment).map_or(Ok(()), |own| may_send(state, own, moment))),
     }],
     wrong: &[
         (Status::AwaitingRequestApproval.only(), AnyRule::Own(Rule::NoChangeDuringApproval)),
@@ -71,11 +71,18 @@ fn own<'a>(state: &State, moment: &Moment<'a, Policy>) -> Option<&'a Standing> {
     moment.standing(state.requesting.authority.authority, state.area)
 }
 
-/// Whether the authority may send anything new at this moment.
-pub(crate) fn may_send(own: &Standing) -> Result<(), AnyRule<Rule>> {
+/// Whether the authority may send anything new at this moment. The coordinator chosen before stays, linked or not.
+pub(crate) fn may_send(
+    state: &State,
+    own: &Standing,
+    moment: &Moment<'_, Policy>,
+) -> Result<(), AnyRule<Rule>> {
+    let chosen = state.requesting.coordinator_id();
+    let coordinated = chosen.is_some_and(|id| coordinator::coordinates(id, own, moment))
+        || coordinator::linked(own, moment).next().is_some();
     if own.access != Access::Active {
         Err(Rule::ActiveAccessToSend.into())
-    } else if own.coordinators.is_empty() && !own.is_request_coordinator() {
+    } else if !own.is_request_coordinator() && !coordinated {
         Err(Rule::AuthorityHasLinkedCoordinator.into())
     } else {
         Ok(())
@@ -130,12 +137,15 @@ fn founder<'a>(draft: &NewDraft, moment: &Moment<'a, Policy>) -> Result<&'a Stan
         .filter(|s| s.authority == authority && s.role.workflow() == Workflow::InformationRequest);
     let own = match draft.area {
         Some(area) => accesses.find(|standing| standing.area == area),
-        None => match (accesses.next(), accesses.next()) {
-            (Some(_), Some(_)) => {
-                return Err(Refused::content(Rule::LegislativeAreaChosen.into(), Place::field("area")));
+        None => {
+            let mut accesses = accesses.filter(|standing| standing.access != Access::Inactive);
+            match (accesses.next(), accesses.next()) {
+                (Some(_), Some(_)) => {
+                    return Err(Refused::content(Rule::LegislativeAreaChosen.into(), Place::field("area")));
+                }
+                (only, _) => only,
             }
-            (only, _) => only,
-        },
+        }
     };
     let derogation = draft.edits.iter().any(|edit| match edit {
         Edit::QuestionSet { set } => {
@@ -328,12 +338,11 @@ impl<'a> Writing<'a> {
             Edit::Text { which, .. } if *which != DraftText::Justification && !derogation => {
                 return Err(Rule::ChecklistBelongsToSet.into());
             }
-            Edit::Procedure { .. }
-            | Edit::Reference { .. }
-            | Edit::EstablishedIn { .. }
-            | Edit::ServiceIn { .. }
-                if !derogation =>
-            {
+            // The authority that asks for measures is of the Member State where the service is provided.
+            Edit::ServiceIn { .. } if self.case.procedure() != Procedure::DerogationNotification => {
+                return Err(Rule::ChecklistBelongsToSet.into());
+            }
+            Edit::Procedure { .. } | Edit::Reference { .. } | Edit::EstablishedIn { .. } if !derogation => {
                 return Err(Rule::ChecklistBelongsToSet.into());
             }
             _ => {}
@@ -519,7 +528,7 @@ pub(crate) fn reachable<'a>(
     if id == own.authority {
         return Err(Rule::PartiesInDifferentMemberStates);
     }
-    let to = moment.standing(id, own.area).ok_or(Rule::ActiveAccessToReceive)?;
+    let to = moment.standing(id, own.area).ok_or(Rule::WorkflowAccessNeeded)?;
     let today = civil_day(moment.now);
     if to.country == own.country {
         return Err(Rule::PartiesInDifferentMemberStates);

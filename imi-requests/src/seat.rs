@@ -199,11 +199,9 @@ pub(crate) fn seen(inner: Status, state: &State, part: Part, seats: Set<Seat>) -
         }
         Part::Derogation => (inside || seats.has(Seat::Commission)).then_some(inner),
         Part::Request if seats.meets(Seat::RESPONDING) => Some(inner),
-        Part::Request if inside || seats.has(Seat::Compatriot) || seats.has(Seat::Commission) => {
-            Some(state.outer_status())
-        }
         // A forwarder sees what was when it forwarded.
-        Part::Request => Some(Status::AwaitingAcceptance),
+        Part::Request if seats.has(Seat::Forwarder) && !inside => Some(Status::AwaitingAcceptance),
+        Part::Request => Some(state.outer_status()),
     }
 }
 
