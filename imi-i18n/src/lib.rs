@@ -15,6 +15,7 @@ mod rule;
 mod template;
 mod text_file;
 mod texts;
+mod translation;
 
 pub use fault::{DataFault, DataFaults, Problem};
 pub use id::{AnswerId, FieldId, GroupId, PhraseId, QuestionId, QuestionSetId, SlotId};
@@ -27,3 +28,4 @@ pub use questions::Questions;
 pub use rule::Rule;
 pub use text_file::{TextFault, TextFaults, TextProblem};
 pub use texts::Catalogue;
+pub use translation::{NotTranslated, RoughTranslation, Translator};

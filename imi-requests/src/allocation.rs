@@ -103,7 +103,7 @@ pub(crate) fn assign(
         }
     }
     let new: Vec<UserId> = all.iter().copied().filter(|user| !present.contains(user)).collect();
-    Post::of(state, moment).allocated(&mut outcome, holder, office, &new);
+    Post::of(state, moment).allocated(&mut outcome, (state, holder), office, &new);
     Ok(outcome.with(Event::Assigned { office, users: all }))
 }
 

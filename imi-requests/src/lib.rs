@@ -34,6 +34,7 @@ mod table;
 pub mod testing;
 mod texts;
 mod tracking;
+mod translation;
 pub mod view;
 
 pub use case::{Edit, SavedEdit};
@@ -51,7 +52,10 @@ pub use rule::Rule;
 pub use seat::Seat;
 pub use stage::{Exchange, Part, Reason, Stage, State};
 pub use status::Status;
-pub use tracking::{Row, Scope, Search, Shortly, action_list, action_query, reports_query, search};
+pub use tracking::{
+    Row, Scope, Search, Shortly, action_list, action_query, ongoing_list, reports_query, search,
+};
+pub use translation::translated;
 pub use view::{Advice, Depth, View};
 
 /// Why a command to a request is refused.

@@ -4,7 +4,7 @@ use imi_core::{
     AreaId, Key, Message, Moment, Number, Outcome, Recipient, Setting, Standing, UserId, UserRight, members,
 };
 
-use crate::{Holder, Office, Policy, Request, State};
+use crate::{Holder, Office, Policy, Request, Stage, State};
 
 macro_rules! mails {
     ($($(#[$doc:meta])* $mail:ident $key:literal $subject:literal $body:literal;)*) => {
@@ -205,16 +205,21 @@ impl<'a> Post<'a> {
         }
     }
 
-    /// Those newly assigned, without a copy; nobody is told of what he did himself.
+    /// Those newly assigned, without a copy; nobody is told of what he did himself. The first of an incoming request
+    /// are told that it awaits acceptance.
     pub(crate) fn allocated(
         &self,
         outcome: &mut Outcome<Request>,
-        holder: &Holder,
+        (state, holder): (&State, &Holder),
         office: Office,
         users: &[UserId],
     ) {
         let Some(standing) = self.standing(holder) else { return };
-        let mail = if office.is_coordinator() { Mail::ReferralAllocated } else { Mail::Allocated };
+        let mail = match (office, &state.stage) {
+            (Office::RequestingCoordinator | Office::RespondingCoordinator, _) => Mail::ReferralAllocated,
+            (Office::RespondingAuthority, Stage::Awaiting(_)) => Mail::NewIncoming,
+            _ => Mail::Allocated,
+        };
         for user in users.iter().filter(|user| Some(**user) != self.moment.actor.user()) {
             outcome.tell(Recipient::User(*user), false, standing, mail, self.number);
         }

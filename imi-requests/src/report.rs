@@ -151,6 +151,9 @@ pub(crate) fn generate(
     faults.unless(spoken, Rule::ConsentFormLanguage, Place::field("language"));
     faults.check()?;
     let Some(by) = moment.actor.user() else { return Ok(outcome) };
+    let expires = moment.policy.common.report.expires(moment.now);
+    let removal =
+        state.stage.closed().filter(|_| wanted.personal() && !matches!(state.stage, Stage::Removed(_)));
     let record = ReportRecord {
         id: ReportId::derived(order.id, 0),
         kind: wanted.kind,
@@ -160,7 +163,7 @@ pub(crate) fn generate(
         language: wanted.language,
         by,
         at: moment.now,
-        expires: moment.policy.common.report.expires(moment.now),
+        expires: removal.map_or(expires, |closed| expires.min(closed.remove)),
     };
     Ok(outcome.with(Event::ReportGenerated(Box::new(record))))
 }

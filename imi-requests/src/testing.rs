@@ -13,6 +13,7 @@
 //! ```
 
 mod asked;
+mod derogating;
 mod given;
 mod play;
 mod world;
@@ -21,6 +22,7 @@ pub use asked::{
     ask_again, ask_for_more, assign, blank, opinion, refer, reject, return_reply, return_request, uphold_and_close,
     uphold_and_restart,
 };
+pub use derogating::{PROVIDER, derogation_request, measures, notification, text};
 pub use given::{
     DIPLOMA, SUBJECT, accept, attach, each_refused, forward, mailed, message, refuse, split, submit, with_copy,
 };

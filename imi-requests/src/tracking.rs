@@ -94,6 +94,8 @@ enum List {
     TurnOf(AuthorityId, AreaId, UserId),
     /// Requests of which a user had reports made.
     Reports(UserId),
+    /// What an authority still has to do with, as a party or as the coordinator that holds it.
+    Ongoing(AuthorityId, AreaId),
     /// Notifications of measures.
     Notifications,
 }
@@ -114,6 +116,7 @@ impl List {
             Self::Turn(id, area, right) => of("turn", *id, *area, &[*right as u8]),
             Self::TurnOf(id, area, user) => of("turn of", *id, *area, user.uuid().as_bytes()),
             Self::Reports(user) => ListKey::of("reports", &[user.uuid().as_bytes()]),
+            Self::Ongoing(id, area) => of("ongoing", *id, *area, &[]),
             Self::Notifications => ListKey::of("notifications", &[]),
         }
     }
@@ -207,6 +210,10 @@ impl Lists<'_> {
         self.add(&List::InStatus(id, area, status), at);
         if let Some(country) = other {
             self.add(&List::With(id, area, country), at);
+        }
+        let ongoing = Status::OPEN.with(Status::AwaitingRequestApproval).has(self.row.status);
+        if ongoing && (!office.is_coordinator() || self.row.turn == Some(office)) {
+            self.add(&List::Ongoing(id, area), at);
         }
         if self.row.turn == Some(office) {
             self.add(&List::Turn(id, area, office.right()), at);
@@ -417,7 +424,11 @@ impl Search {
         } else {
             Some(seen.requesting.1)
         };
-        let at = own.and_then(|id| row.office(id)).map(|office| row.shown.at(office));
+        let office = match row.standpoint(moment) {
+            Some(Standpoint::Office(office)) => Some(office),
+            Some(Standpoint::Forwarder | Standpoint::HighLevel) | None => None,
+        };
+        let at = office.map(|office| row.shown.at(office));
         self.status.is_none_or(|status| status == seen.status)
             && self.from.is_none_or(|from| sent.is_some_and(|day| from <= day))
             && self.until.is_none_or(|until| sent.is_some_and(|day| day <= until))
@@ -427,7 +438,7 @@ impl Search {
                 }
                 _ => other == Some(country),
             })
-            && (!self.overdue || seen.closed.is_none() && row.overdue(moment.now))
+            && (!self.overdue || office.is_some() && row.overdue(moment.now))
             && self.stalled_since.is_none_or(|since| at.is_some_and(|at| at < since) && seen.closed.is_none())
     }
 }
@@ -500,6 +511,14 @@ pub fn action_list<S: Store<Request>>(
 #[must_use]
 pub fn reports_query(user: UserId, limit: usize) -> Query {
     Query { any_of: vec![List::Reports(user).key()], from: None, until: None, after: None, limit }
+}
+
+/// The list of what is ongoing for an authority in an area: what was sent or is under approval and not closed, as a
+/// party or as the coordinator that holds it. While it has rows, neither its access nor its role is taken away
+/// (handbook 9.1.5.3): an access system counts them with [`Store::tally`].
+#[must_use]
+pub fn ongoing_list(authority: AuthorityId, area: AreaId) -> ListKey {
+    List::Ongoing(authority, area).key()
 }
 
 /// Whether the actor may read in the history that this happened.
