@@ -12,7 +12,8 @@ pub(crate) fn linked<'a>(
     own.coordinators.iter().copied().filter(move |id| *id != own.authority && coordinates(*id, own, moment))
 }
 
-fn coordinates(id: AuthorityId, own: &Standing, moment: &Moment<'_, Policy>) -> bool {
+/// Whether it is a request coordinator in the authority's area.
+pub(crate) fn coordinates(id: AuthorityId, own: &Standing, moment: &Moment<'_, Policy>) -> bool {
     moment.standing(id, own.area).is_some_and(Standing::is_request_coordinator)
 }
 

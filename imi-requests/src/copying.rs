@@ -7,7 +7,7 @@ use crate::drafting::keep;
 use crate::event::DraftCreated;
 use crate::seat::seats;
 use crate::table::{Row, own, step};
-use crate::{Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Stage, State, Status};
+use crate::{Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Side, Stage, State, Status};
 
 members! {
     /// What a copy can take over.
@@ -101,7 +101,8 @@ fn taken_over(
     }
     let mut numbers = Vec::new();
     if select.has(CopyOf::Attachments) {
-        for document in &state.case.documents {
+        // What came with replies and messages of the other side belongs to the former exchange.
+        for document in state.documents_of(Side::Requesting) {
             numbers.push(document.number);
             let file = outcome.copy(document.file, child);
             edits.push(Change::Attach { file, comments: document.comments.clone() });
