@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{AreaId, AuthorityId, CommandId, Due, Envelope, Erasure, Id, Lifecycle, Notice, Seal, SealCopy};
+use crate::{
+    AreaId, AuthorityId, CommandId, Due, Envelope, Erasure, Id, Lifecycle, Notice, Personal, Seal, SealCopy,
+};
 
 /// A list in which rows stand, such as what waits for the handlers of an authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,9 +54,9 @@ pub struct StreamCommit<L: Lifecycle> {
     pub due: Option<Due>,
 }
 
-/// A condition under which a commit is taken; else it is a conflict.
+/// A condition under which a commit is taken; else it is a conflict. A new one must not pass unnoticed by any store:
+/// the enum is exhaustive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Expectation {
     /// The standing is still of this version; zero means there is none.
     Standing {
@@ -68,7 +70,7 @@ pub enum Expectation {
     /// The key is reserved, or is not.
     Key {
         /// Which.
-        key: String,
+        key: Personal<String>,
         /// Reserved?
         present: bool,
     },
@@ -81,13 +83,18 @@ pub enum Expectation {
     },
 }
 
-/// A key to be reserved or let go in the same commit.
+/// A key to be reserved or let go in the same commit. It can tell of a person, as an email address does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reservation {
     /// Take it; a conflict if it is taken.
-    Take(String),
-    /// Let it go.
-    Release(String),
+    Take {
+        /// Which.
+        key: Personal<String>,
+        /// The stream it belongs to: [`Erasure::Stream`] lets it go, too.
+        owner: Uuid,
+    },
+    /// Let it go, whomever it belongs to.
+    Release(Personal<String>),
 }
 
 /// The answer to a command that was committed, kept so that its repetition gets it again.
@@ -116,11 +123,11 @@ pub struct Commit<L: Lifecycle> {
     pub seals: Vec<Seal>,
     /// Copies within the vault, made after `seals` and before `erasures`.
     pub copies: Vec<SealCopy>,
-    /// What to forget.
+    /// What to forget, after everything else was written.
     pub erasures: Vec<Erasure>,
-    /// The outbox.
+    /// The outbox; a notice whose id is still in it is not written a second time, nor does its lease change.
     pub notices: Vec<Notice<L>>,
-    /// Keys.
+    /// Keys, in this order.
     pub reservations: Vec<Reservation>,
     /// Conditions.
     pub expectations: Vec<Expectation>,

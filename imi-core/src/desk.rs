@@ -343,7 +343,7 @@ pub fn look<L: Lifecycle, S: Store<L>>(
     if let Some(look) = shown.look {
         store.looked(look).map_err(TaskError::Store)?;
     }
-    let opened = store.open(&shown.seals).map_err(TaskError::Store)?;
+    let opened = store.unseal(&shown.seals).map_err(TaskError::Store)?;
     Ok((*shown, opened))
 }
 

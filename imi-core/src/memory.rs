@@ -61,7 +61,6 @@ pub struct MemoryStore<L: Lifecycle> {
     outbox: Outbox<L>,
     lists: BTreeMap<ListKey, BTreeSet<Rank>>,
     due: BTreeSet<(DateTime<Utc>, Id<L>)>,
-    keys: BTreeSet<String>,
     looks: BTreeMap<(AuthorityId, DateTime<Utc>, u64), Look>,
     looked: BTreeMap<Uuid, Vec<(AuthorityId, DateTime<Utc>, u64)>>,
     look_count: u64,
@@ -85,7 +84,6 @@ impl<L: Lifecycle> MemoryStore<L> {
             outbox: Outbox::default(),
             lists: BTreeMap::new(),
             due: BTreeSet::new(),
-            keys: BTreeSet::new(),
             looks: BTreeMap::new(),
             looked: BTreeMap::new(),
             look_count: 0,
@@ -109,13 +107,13 @@ impl<L: Lifecycle> MemoryStore<L> {
             }
         }
         commit.expectations.iter().try_for_each(|expectation| self.expect(expectation))?;
-        let mut changed: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut changed: BTreeMap<&Personal<String>, bool> = BTreeMap::new();
         for reservation in &commit.reservations {
             let (key, take) = match reservation {
-                Reservation::Take(key) => (key.as_str(), true),
-                Reservation::Release(key) => (key.as_str(), false),
+                Reservation::Take { key, .. } => (key, true),
+                Reservation::Release(key) => (key, false),
             };
-            let taken = changed.get(key).copied().unwrap_or_else(|| self.keys.contains(key));
+            let taken = changed.get(key).copied().unwrap_or_else(|| self.vault.has(key));
             if take && taken {
                 return Err(Conflict::Key);
             }
@@ -130,7 +128,7 @@ impl<L: Lifecycle> MemoryStore<L> {
                 let kept = self.standings.get(&(*authority, L::WORKFLOW, *area));
                 (kept.map_or(0, |standing| standing.version) == *version, Conflict::Standing)
             }
-            Expectation::Key { key, present } => (self.keys.contains(key) == *present, Conflict::Key),
+            Expectation::Key { key, present } => (self.vault.has(key) == *present, Conflict::Key),
             Expectation::Tally { list, equals } => (self.count(*list) == *equals, Conflict::Tally),
         };
         if holds { Ok(()) } else { Err(conflict) }
@@ -250,20 +248,20 @@ impl<L: Lifecycle> Store<L> for MemoryStore<L> {
         for part in &commit.streams {
             self.write(part);
         }
+        for reservation in &commit.reservations {
+            match reservation {
+                Reservation::Take { key, owner } => self.vault.take(key.clone(), *owner),
+                Reservation::Release(key) => self.vault.release(key),
+            }
+        }
         self.keep_secrets(commit);
         for notice in &commit.notices {
             self.outbox.put(*notice);
         }
-        for reservation in &commit.reservations {
-            match reservation {
-                Reservation::Take(key) => self.keys.insert(key.clone()),
-                Reservation::Release(key) => self.keys.remove(key),
-            };
-        }
         Ok(commit.receipt.clone())
     }
 
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
         let open = |seal: &SealId| self.vault.seals.get(seal).map(|(_, secret)| (*seal, secret.clone()));
         Ok(seals.iter().filter_map(open).collect())
     }
@@ -317,8 +315,10 @@ impl<L: Lifecycle> Store<L> for MemoryStore<L> {
         Ok(self.outbox.lease(now, until, limit))
     }
 
-    fn sent(&mut self, notice: NoticeId) -> Result<(), MemoryError> {
-        self.outbox.strike(notice);
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), MemoryError> {
+        for notice in notices {
+            self.outbox.strike(*notice);
+        }
         Ok(())
     }
 

@@ -48,7 +48,7 @@ pub struct SealCopy {
 pub enum Erasure {
     /// One value.
     Seal(SealId),
-    /// Everything that belongs to a stream.
+    /// Everything that belongs to a stream: seals, fingerprints of its commands, reserved keys.
     Stream(Uuid),
     /// Who looked at personal data of a stream.
     Looks(Uuid),

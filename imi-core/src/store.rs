@@ -78,6 +78,17 @@ pub struct Listed<L: Lifecycle> {
 }
 
 /// A place to keep exchanges. Every promise here is tested by the conformance suite of the `testing` feature.
+///
+/// # Several lifecycles in one place
+///
+/// A place may keep several lifecycles; each is then reached through a `Store` of its own.
+///
+/// Common to all are the vault and receipts (so a command's id is used once), standings, looks, reserved keys, and
+/// tallies, which count the rows of a list whichever lifecycle put them there: one lifecycle can expect what another
+/// has written, and an erasure reaches whatever belongs to its stream.
+///
+/// Streams with their events, states and due times, list rows, and notices are `L`'s own: no other lifecycle's answers
+/// contain them, even if ids or list keys are the same.
 pub trait Store<L: Lifecycle> {
     /// How the store itself fails.
     type Error: core::error::Error;
@@ -108,16 +119,25 @@ pub trait Store<L: Lifecycle> {
         authorities: &[AuthorityId],
     ) -> Result<Vec<Standing>, Self::Error>;
     /// Writes everything or nothing. Expectations and keys are held against what stood before the commit; a repeated
-    /// command is told before any other conflict.
+    /// command is told before any other conflict. A notice whose id is still in the outbox is not written a second
+    /// time.
     ///
     /// # Errors
     /// [`CommitError::Conflict`] if an expectation does not hold, else the store's own.
     fn commit(&mut self, commit: &Commit<L>) -> Result<Receipt, CommitError<Self::Error>>;
+    /// Writes several commits as [`commit`](Self::commit) would one after the other: each has its own expectations,
+    /// held against what those before it left, and its own answer, in the same order. A conflict or failure of one
+    /// leaves the others.
+    ///
+    /// A store that waits for its disk once for all of them has a better way than this loop.
+    fn commit_all(&mut self, commits: &[Commit<L>]) -> Vec<Result<Receipt, CommitError<Self::Error>>> {
+        commits.iter().map(|commit| self.commit(commit)).collect()
+    }
     /// Opens seals; what was erased is absent from the answer.
     ///
     /// # Errors
     /// The store's own.
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, Self::Error>;
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, Self::Error>;
     /// Rows of lists, newest first; `keep` says which of them count.
     ///
     /// # Errors
@@ -147,11 +167,11 @@ pub trait Store<L: Lifecycle> {
         until: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Notice<L>>, Self::Error>;
-    /// Strikes a notice from the outbox after it was sent.
+    /// Strikes notices from the outbox after they were sent, all in one write; what is not in it is passed over.
     ///
     /// # Errors
-    /// The store's own.
-    fn sent(&mut self, notice: NoticeId) -> Result<(), Self::Error>;
+    /// The store's own; nothing was struck then.
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), Self::Error>;
     /// Keeps a standing.
     ///
     /// # Errors
@@ -193,8 +213,8 @@ pub trait AsyncStore<L: Lifecycle>: Send + Sync {
         &self,
         commit: &Commit<L>,
     ) -> impl Future<Output = Result<Receipt, CommitError<Self::Error>>> + Send;
-    /// As [`Store::open`].
-    fn open(
+    /// As [`Store::unseal`].
+    fn unseal(
         &self,
         seals: &[SealId],
     ) -> impl Future<Output = Result<Vec<(SealId, Secret)>, Self::Error>> + Send;

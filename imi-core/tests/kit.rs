@@ -196,8 +196,8 @@ impl Store<Parcel> for Late {
         }
         Store::commit(&mut self.store, commit)
     }
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        Store::open(&self.store, seals)
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
+        Store::unseal(&self.store, seals)
     }
     fn list(
         &self,
@@ -220,8 +220,8 @@ impl Store<Parcel> for Late {
     ) -> Result<Vec<Notice<Parcel>>, MemoryError> {
         self.store.lease(now, until, limit)
     }
-    fn sent(&mut self, notice: NoticeId) -> Result<(), MemoryError> {
-        self.store.sent(notice)
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), MemoryError> {
+        self.store.sent(notices)
     }
     fn put_standing(&mut self, standing: &Standing) -> Result<(), MemoryError> {
         self.store.put_standing(standing)

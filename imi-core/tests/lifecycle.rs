@@ -334,7 +334,7 @@ fn removal_covers_everything() {
         } else {
             scene.give(world.anna, parcel, Command::Cancel).done();
         }
-        assert_eq!(scene.store.open(&shown.seals), Ok(vec![]));
+        assert_eq!(scene.store.unseal(&shown.seals), Ok(vec![]));
         assert_eq!(scene.view(world.anna, parcel).unwrap().note, None);
         let (_, print) = scene.store.receipt(CommandId::from_u128(1)).unwrap().unwrap();
         assert_eq!(print, None);

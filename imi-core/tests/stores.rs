@@ -49,7 +49,7 @@ fn a_store_that_answers_later_answers_the_same() {
     let seals = scene.look(world.anna, parcel).unwrap().0.seals;
     let shared = SharedMemory::new(scene.store.clone());
     assert_eq!(ready(AsyncStore::load(&shared, parcel)), Store::load(&shared, parcel));
-    assert_eq!(ready(AsyncStore::open(&shared, &seals)), Store::open(&shared, &seals));
+    assert_eq!(ready(AsyncStore::unseal(&shared, &seals)), Store::unseal(&shared, &seals));
     let order = Order { id: CommandId::from_u128(8), command: Command::HandOver };
     let commit = scene.draft(world.anna, Task::Give { stream: parcel, seen: None, order });
     assert_eq!(ready(AsyncStore::commit(&shared, &commit)).unwrap().version, 2);

@@ -262,7 +262,7 @@ fn removal_includes_free_text_and_files() {
     assert!(view.questions.iter().all(|asked| asked.comment.is_none() && asked.slots.is_empty()));
     assert!(view.messages.iter().all(|message| message.text.is_none()));
     assert!(view.notes.iter().all(|note| note.text.is_none()));
-    assert_eq!(play.store.open(&seals).unwrap(), []);
+    assert_eq!(play.store.unseal(&seals).unwrap(), []);
     assert!(seals.len() > 12, "there was much to remove");
 
     assert_eq!((view.number, view.created), (was.number, Some(was.created)));
@@ -312,7 +312,7 @@ fn drafts_hold_personal_data() {
         play.look(handler, request).unwrap_err();
         play.elapse(request).done();
         assert_eq!(play.status(request), Status::DraftDiscarded);
-        assert_eq!(play.store.open(&seals).unwrap(), []);
+        assert_eq!(play.store.unseal(&seals).unwrap(), []);
     }
 }
 
@@ -403,7 +403,7 @@ fn discarding_a_draft_is_silent() {
         let held = status == Status::AwaitingRequestApproval;
         let coordinator = held.then_some((Recipient::Contact(italian_coordinator.id()), false));
         assert_eq!(mailed(&done, Mail::Discarded), Vec::from_iter(coordinator));
-        assert_eq!(play.store.open(&seals).unwrap(), []);
+        assert_eq!(play.store.unseal(&seals).unwrap(), []);
         for actor in [italy.handler, italian_coordinator.referee] {
             play.look(actor, request).unwrap_err();
             assert_eq!(play.actions(actor), []);

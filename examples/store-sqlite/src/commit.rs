@@ -69,12 +69,10 @@ fn expect<L: Lifecycle>(conn: &Connection, expectation: &Expectation) -> Result<
             (kept.map_or(0, i64::cast_unsigned) == *version, Conflict::Standing)
         }
         Expectation::Key { key, present } => {
-            let found = conn.prepare_cached("SELECT 1 FROM key WHERE name = ?1")?.exists([key])?;
+            let found = conn.prepare_cached("SELECT 1 FROM key WHERE name = ?1")?.exists([key.reveal()])?;
             (found == *present, Conflict::Key)
         }
         Expectation::Tally { list, equals } => (tally(conn, *list)? == *equals, Conflict::Tally),
-        // A condition that this store does not know can not be said to hold.
-        _ => return Err(Fault::Form("an expectation", None).into()),
     };
     if holds { Ok(()) } else { Err(conflict.into()) }
 }
@@ -93,14 +91,16 @@ fn reserve(conn: &Connection, reservations: &[Reservation]) -> Result<bool, Halt
     let mut released = false;
     for reservation in reservations {
         match reservation {
-            Reservation::Take(key) => {
-                let taken = conn.prepare_cached("INSERT OR IGNORE INTO key VALUES (?1)")?.execute([key])?;
+            Reservation::Take { key, owner } => {
+                let mut take = conn.prepare_cached("INSERT OR IGNORE INTO key VALUES (?1, ?2)")?;
+                let taken = take.execute(params![key.reveal(), Key(*owner)])?;
                 if taken == 0 {
                     return Err(Conflict::Key.into());
                 }
             }
             Reservation::Release(key) => {
-                released |= conn.prepare_cached("DELETE FROM key WHERE name = ?1")?.execute([key])? > 0;
+                released |=
+                    conn.prepare_cached("DELETE FROM key WHERE name = ?1")?.execute([key.reveal()])? > 0;
             }
         }
     }
@@ -220,6 +220,7 @@ fn put_secrets<L: Lifecycle>(conn: &Connection, commit: &Commit<L>) -> Result<bo
             Erasure::Stream(stream) => {
                 erased |= forget(conn, "DELETE FROM seal WHERE owner = ?1", *stream)?;
                 erased |= forget(conn, "DELETE FROM print WHERE owner = ?1", *stream)?;
+                erased |= forget(conn, "DELETE FROM key WHERE owner = ?1", *stream)?;
             }
             Erasure::Looks(stream) => {
                 erased |= forget(conn, "DELETE FROM look WHERE stream = ?1", *stream)?;

@@ -85,8 +85,10 @@ CREATE TABLE notice (
 CREATE INDEX notice_leased ON notice (kind, leased, n);
 
 CREATE TABLE key (
-    name TEXT PRIMARY KEY
+    name TEXT PRIMARY KEY,
+    owner BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX key_owner ON key (owner);
 
 CREATE TABLE look (
     n INTEGER PRIMARY KEY,

@@ -52,26 +52,6 @@ impl<L: Lifecycle> SqliteStore<L> {
         Options::default().open(path)
     }
 
-    /// Writes several commits for the price of one; each has its own expectations, counts on those before it, and gets
-    /// its own answer.
-    ///
-    /// Several writers that hand their commits to one handle get them written several times as fast as with a handle
-    /// each, since the disk is waited for once.
-    pub fn commit_all(&mut self, commits: &[Commit<L>]) -> Vec<Result<Receipt, CommitError<Error>>> {
-        if commits.len() > 1 {
-            match self.together(commits) {
-                Ok(answers) => return answers,
-                Err(Error::Locked { path }) => {
-                    let locked = || Err(Error::Locked { path: path.clone() }.into());
-                    return commits.iter().map(|_| locked()).collect();
-                }
-                // One of them is too much: alone, each gets the answer that is its own.
-                Err(_) => {}
-            }
-        }
-        commits.iter().map(|commit| self.commit(commit)).collect()
-    }
-
     fn together(&mut self, commits: &[Commit<L>]) -> Result<Vec<Answer<Receipt>>, Error> {
         let sql = |error: rusqlite::Error| Fault::Sql(error).of(&self.path);
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
@@ -157,6 +137,15 @@ impl<L: Lifecycle> SqliteStore<L> {
         }
         tx.commit()?;
         Ok(notices)
+    }
+
+    fn strike(&mut self, notices: &[NoticeId]) -> rusqlite::Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for notice in notices {
+            tx.prepare_cached("DELETE FROM notice WHERE kind = ?1 AND id = ?2")?
+                .execute(params![self.kind, Key(notice.uuid())])?;
+        }
+        tx.commit()
     }
 
     /// The version kept, if it is not older than the one put.
@@ -258,7 +247,22 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
         }
     }
 
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, Error> {
+    fn commit_all(&mut self, commits: &[Commit<L>]) -> Vec<Result<Receipt, CommitError<Error>>> {
+        if commits.len() > 1 {
+            match self.together(commits) {
+                Ok(answers) => return answers,
+                Err(Error::Locked { path }) => {
+                    let locked = || Err(Error::Locked { path: path.clone() }.into());
+                    return commits.iter().map(|_| locked()).collect();
+                }
+                // One of them is too much: alone, each gets the answer that is its own.
+                Err(_) => {}
+            }
+        }
+        commits.iter().map(|commit| self.commit(commit)).collect()
+    }
+
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, Error> {
         let mut opened = Vec::with_capacity(seals.len());
         for seal in seals {
             let found = self.one("SELECT secret FROM seal WHERE id = ?1", [Key(seal.uuid())], |row| {
@@ -298,8 +302,8 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
         self.hand_out(now, until, limit).map_err(|fault| fault.of(&self.path))
     }
 
-    fn sent(&mut self, notice: NoticeId) -> Result<(), Error> {
-        self.execute("DELETE FROM notice WHERE kind = ?1 AND id = ?2", params![self.kind, Key(notice.uuid())])
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), Error> {
+        self.strike(notices).map_err(|error| Fault::Sql(error).of(&self.path))
     }
 
     fn put_standing(&mut self, standing: &Standing) -> Result<(), Error> {

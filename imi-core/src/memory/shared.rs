@@ -64,8 +64,11 @@ impl<L: Lifecycle> Store<L> for SharedMemory<L> {
     fn commit(&mut self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
         self.lock().commit(commit)
     }
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        self.lock().open(seals)
+    fn commit_all(&mut self, commits: &[Commit<L>]) -> Vec<Result<Receipt, CommitError<MemoryError>>> {
+        self.lock().commit_all(commits)
+    }
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
+        self.lock().unseal(seals)
     }
     fn list(
         &self,
@@ -88,8 +91,8 @@ impl<L: Lifecycle> Store<L> for SharedMemory<L> {
     ) -> Result<Vec<Notice<L>>, MemoryError> {
         self.lock().lease(now, until, limit)
     }
-    fn sent(&mut self, notice: NoticeId) -> Result<(), MemoryError> {
-        self.lock().sent(notice)
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), MemoryError> {
+        self.lock().sent(notices)
     }
     fn put_standing(&mut self, standing: &Standing) -> Result<(), MemoryError> {
         self.lock().put_standing(standing)
@@ -122,7 +125,7 @@ impl<L: Lifecycle> AsyncStore<L> for SharedMemory<L> {
     async fn commit(&self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
         self.lock().commit(commit)
     }
-    async fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        self.lock().open(seals)
+    async fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
+        self.lock().unseal(seals)
     }
 }

@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use crate::{CommandId, Personal, SealId, Secret};
 
-/// Personal values, and what tells repeated commands, by the stream that they go with.
+/// Personal values, what tells repeated commands, and reserved keys, with the streams that they go with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Vault {
     pub(super) seals: BTreeMap<SealId, (Uuid, Secret)>,
     owned: BTreeMap<Uuid, BTreeSet<SealId>>,
     pub(super) prints: BTreeMap<Uuid, BTreeMap<CommandId, Personal<Uuid>>>,
+    keys: BTreeMap<Personal<String>, Uuid>,
+    reserved: BTreeMap<Uuid, BTreeSet<Personal<String>>>,
 }
 
 impl Vault {
@@ -28,10 +30,28 @@ impl Vault {
         }
     }
 
+    pub(super) fn has(&self, key: &Personal<String>) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    pub(super) fn take(&mut self, key: Personal<String>, owner: Uuid) {
+        self.reserved.entry(owner).or_default().insert(key.clone());
+        self.keys.insert(key, owner);
+    }
+
+    pub(super) fn release(&mut self, key: &Personal<String>) {
+        if let Some(reserved) = self.keys.remove(key).and_then(|owner| self.reserved.get_mut(&owner)) {
+            reserved.remove(key);
+        }
+    }
+
     pub(super) fn forget_stream(&mut self, stream: Uuid) {
         for seal in self.owned.remove(&stream).unwrap_or_default() {
             self.seals.remove(&seal);
         }
         self.prints.remove(&stream);
+        for key in self.reserved.remove(&stream).unwrap_or_default() {
+            self.keys.remove(&key);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Stores that each break one promise and keep all others, so that the conformance suite can be held to its word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,6 +29,7 @@ struct Grudges {
     prints: BTreeMap<CommandId, Uuid>,
     lists: BTreeMap<Id<Parcel>, Vec<(ListKey, DateTime<Utc>)>>,
     due: BTreeMap<Id<Parcel>, Due>,
+    notices: BTreeSet<NoticeId>,
 }
 
 /// Two handles on a new store that breaks this promise and no other.
@@ -51,7 +52,22 @@ impl Broken {
         let erases = |erasures: &[Erasure], seal| erasures.contains(&Erasure::Seal(seal));
         match self.breaks {
             Promise::KeyReleased => {
-                commit.reservations.retain(|reservation| matches!(reservation, Reservation::Take(_)));
+                commit.reservations.retain(|reservation| matches!(reservation, Reservation::Take { .. }));
+            }
+            Promise::KeyErased => {
+                for reservation in &mut commit.reservations {
+                    if let Reservation::Take { owner, .. } = reservation {
+                        *owner = Uuid::nil();
+                    }
+                }
+            }
+            Promise::NoticeOnce => {
+                let mut grudges = self.grudges();
+                for notice in &mut commit.notices {
+                    if !grudges.notices.insert(notice.id) {
+                        notice.id = NoticeId::from_u128(!notice.id.uuid().as_u128());
+                    }
+                }
             }
             Promise::CopiesAfterSeals => commit.copies.retain(|copy| !sealed.contains(&copy.from)),
             Promise::CopiesBeforeErasures => {
@@ -183,8 +199,23 @@ impl Store<Parcel> for Broken {
         }
     }
 
-    fn open(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
-        let mut opened = self.store.open(seals)?;
+    fn commit_all(&mut self, commits: &[Commit<Parcel>]) -> Vec<Result<Receipt, CommitError<MemoryError>>> {
+        let mut conflict = None;
+        let mut one = |commit| {
+            if let Some(conflict) = conflict {
+                return Err(CommitError::Conflict(conflict));
+            }
+            let answer = self.commit(commit);
+            if let (Promise::CommitsApart, Err(CommitError::Conflict(found))) = (self.breaks, &answer) {
+                conflict = Some(*found);
+            }
+            answer
+        };
+        commits.iter().map(&mut one).collect()
+    }
+
+    fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, MemoryError> {
+        let mut opened = self.store.unseal(seals)?;
         if self.breaks == Promise::SealsOpen {
             opened.truncate(1);
         }
@@ -263,8 +294,9 @@ impl Store<Parcel> for Broken {
         }
     }
 
-    fn sent(&mut self, notice: NoticeId) -> Result<(), MemoryError> {
-        if self.breaks == Promise::SentStruck { Ok(()) } else { self.store.sent(notice) }
+    fn sent(&mut self, notices: &[NoticeId]) -> Result<(), MemoryError> {
+        let most = if self.breaks == Promise::SentStruck { 1 } else { usize::MAX };
+        self.store.sent(notices.get(..most.min(notices.len())).unwrap_or_default())
     }
 
     fn put_standing(&mut self, standing: &Standing) -> Result<(), MemoryError> {

@@ -59,8 +59,10 @@ promises! {
     StandingExpected "a standing that changed meanwhile is a conflict" writing::standing;
     KeyTakenOnce "a key that is taken can not be taken" writing::key_taken;
     KeyReleased "a key let go can be taken again" writing::key_released;
+    KeyErased "with a stream go the keys reserved for it, and no others" writing::key_erased;
     KeyExpected "a key expected to be there or not there, and otherwise, is a conflict" writing::key_expected;
     TallyExpected "a tally that differs is a conflict" writing::tally_expected;
+    CommitsApart "of several commits each has its own expectations and its own answer" writing::apart;
     CommandOnce "a command committed meanwhile is a conflict, and told as such" writing::command_once;
     ReceiptKept "a repeated command gets its receipt and fingerprint" writing::receipt;
     FingerprintForgotten "with a stream go the fingerprints of its commands, not their receipts" writing::print_forgotten;
@@ -77,7 +79,8 @@ promises! {
     LeaseLimited "no more notices are handed out than asked for" outbox::limit;
     LeaseHolds "a notice is not handed out again while its lease runs" outbox::lease_holds;
     LeaseEnds "a notice is handed out again, with the same id, when its lease is over" outbox::lease_ends;
-    SentStruck "a notice that was sent is never handed out again" outbox::sent;
+    SentStruck "notices that were sent are never handed out again" outbox::sent;
+    NoticeOnce "a notice whose id is still in the outbox is not written a second time" outbox::once;
     ListNewestFirst "lists are ordered newest first, then by stream" lists::order;
     ListPaged "page by page, every row comes once" lists::pages;
     ListedOnce "a row of several lists comes once, where it is newest" lists::once;
@@ -308,7 +311,7 @@ fn said(error: impl fmt::Display) -> String {
 }
 
 fn secret<S: Store<Parcel>>(store: &S, seal: SealId) -> Result<Option<Secret>, String> {
-    let opened = store.open(&[seal]).map_err(said)?;
+    let opened = store.unseal(&[seal]).map_err(said)?;
     Ok(opened.into_iter().find(|(id, _)| *id == seal).map(|(_, secret)| secret))
 }
 

@@ -1,7 +1,7 @@
 //! A small lifecycle that asks everything of a store: parcels that one authority sends to another.
 //!
-//! A note is sealed free text; a split opens a second parcel with a copy of it; a cancelled or expired parcel's
-//! secrets are erased; a label is a reserved key; a parcel booked as the only one expects a tally.
+//! A note is sealed free text; a split opens a second parcel with a copy of it; a label is a reserved key; a cancelled
+//! or expired parcel's secrets are erased, and its label with them; a parcel booked as the only one expects a tally.
 
 mod lifecycle;
 mod world;
@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub use world::{World, amend, booked, scene};
 
 use crate::{
-    AnyRule, AreaId, AuthorityId, FreeText, Hours, Id, Identified, ListKey, Number, SealedText, Slug,
-    messages,
+    AnyRule, AreaId, AuthorityId, FreeText, Hours, Id, Identified, ListKey, Number, Personal, SealedText,
+    Slug, messages,
 };
 
 /// The lifecycle.
@@ -335,6 +335,6 @@ pub fn coming(to: AuthorityId) -> ListKey {
 
 /// The reserved key of a label.
 #[must_use]
-pub fn label_key(label: Slug) -> String {
-    format!("parcel label {label}")
+pub fn label_key(label: Slug) -> Personal<String> {
+    Personal::new(format!("parcel label {label}"))
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use imi_core::testing::toy::{Parcel, coming, label_key, open};
 use imi_core::{
-    Commit, CommitError, Expectation, Id, ListKey, MemoryStore, Notice, Query, Receipt, SealId, Secret,
-    Store, Workflow,
+    Commit, CommitError, Expectation, Id, ListKey, MemoryStore, Notice, Personal, Query, Receipt, SealId,
+    Secret, Store, Workflow,
 };
 use imi_store_sqlite::{Scrub, SqliteStore};
 use uuid::Uuid;
@@ -75,7 +75,7 @@ fn same(store: &mut SqliteStore<Parcel>, played: &mut Played, streams: &[Id<Parc
     for step in 0..=script.done() {
         let (command, seal) = (Script::command(step), Script::seal(step));
         equal("a receipt", &store.receipt(command)?, &expected.receipt(command)?)?;
-        equal("a seal", &store.open(&[seal])?, &expected.open(&[seal])?)?;
+        equal("a seal", &store.unseal(&[seal])?, &expected.unseal(&[seal])?)?;
         let key = label_key(script.label(step));
         equal("a key", &reserved(store, &key)?, &reserved(expected, &key)?)?;
     }
@@ -121,7 +121,7 @@ fn scrubbed(path: &Path, store: &mut SqliteStore<Parcel>, played: &Played) -> Ou
     equal("the scrub", &store.scrub()?, &Scrub::Clean)?;
     let seals: Vec<SealId> = (0..script.done()).map(Script::seal).collect();
     let mut kept = BTreeSet::new();
-    for (_, secret) in expected.open(&seals)? {
+    for (_, secret) in expected.unseal(&seals)? {
         if let Secret::Text(words) = secret {
             kept.insert(words.into_revealed());
         }
@@ -137,7 +137,7 @@ fn whole(list: ListKey) -> Query {
     Query { any_of: vec![list], from: None, until: None, after: None, limit: usize::MAX }
 }
 
-fn reserved<S: Store<Parcel, Error: 'static>>(store: &mut S, key: &str) -> Outcome<bool> {
+fn reserved<S: Store<Parcel, Error: 'static>>(store: &mut S, key: &Personal<String>) -> Outcome<bool> {
     let commit = Commit {
         command: None,
         fingerprint: Uuid::nil(),
@@ -147,7 +147,7 @@ fn reserved<S: Store<Parcel, Error: 'static>>(store: &mut S, key: &str) -> Outco
         erasures: Vec::new(),
         notices: Vec::new(),
         reservations: Vec::new(),
-        expectations: vec![Expectation::Key { key: key.to_owned(), present: true }],
+        expectations: vec![Expectation::Key { key: key.clone(), present: true }],
         receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
     };
     match store.commit(&commit) {

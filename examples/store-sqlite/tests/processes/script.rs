@@ -128,7 +128,7 @@ impl Script {
             8 => self.give(store, anna, first, Command::HandOver)?,
             9 => match self.leased.pop() {
                 Some(notice) => {
-                    store.sent(notice)?;
+                    store.sent(&[notice])?;
                     Step::Sent(notice.to_string())
                 }
                 None => Step::Other,

@@ -21,7 +21,7 @@ fn is_there(store: &Parcels, commit: &Commit<Parcel>) -> bool {
     let loaded = store.load(stream(commit)).unwrap().is_some();
     let answered = store.receipt(commit.command.unwrap()).unwrap().is_some();
     let seals: Vec<SealId> = commit.seals.iter().map(|seal| seal.id).collect();
-    let opened = !store.open(&seals).unwrap().is_empty();
+    let opened = !store.unseal(&seals).unwrap().is_empty();
     assert!(loaded == answered && answered == opened, "a commit is there in part");
     loaded
 }
@@ -101,7 +101,7 @@ fn what_does_not_read_is_named_and_personal_values_are_not_quoted() {
         .unwrap();
     let error = store.load(stream(&commit)).unwrap_err();
     assert!(matches!(error, Error::Form { what: "a state", source: Some(_), .. }), "{error:?}");
-    let error = store.open(&[commit.seals[0].id]).unwrap_err();
+    let error = store.unseal(&[commit.seals[0].id]).unwrap_err();
     assert!(
         matches!(error, Error::Form { source: None, .. }) && !format!("{error:?}").contains("qgzh"),
         "{error:?}"

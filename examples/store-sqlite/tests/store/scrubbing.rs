@@ -1,6 +1,6 @@
 //! What was erased stands nowhere.
 
-use imi_core::{Erasure, Reservation, SealId, Store};
+use imi_core::{Erasure, Personal, Reservation, SealId, Store};
 use imi_store_sqlite::Scrub;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ fn with_a_stream_go_the_fingerprints_and_a_key_let_go_goes_too() {
     store.commit(&commit).unwrap();
     let mut erasing = vault(Vec::new(), vec![Erasure::Stream(commit.receipt.stream)]);
     erasing.reservations.extend(commit.reservations.iter().map(|taken| match taken {
-        Reservation::Take(key) | Reservation::Release(key) => Reservation::Release(key.clone()),
+        Reservation::Take { key, .. } | Reservation::Release(key) => Reservation::Release(key.clone()),
     }));
     store.commit(&erasing).unwrap();
     assert!(stands(&path, commit.fingerprint.as_bytes()));
@@ -89,13 +89,13 @@ fn what_was_moved_before_it_was_erased_leaves_nothing() {
             let length = [12, 20, 60, 200, 900, 3_000][random.below(6)];
             let (id, words) = (round * 40 + number, random.letters(length));
             commit.seals.push(seal(id, 1, &words));
-            commit.reservations.push(Reservation::Take(words[..12].to_owned()));
+            commit.reservations.push(taking(&words));
             kept.push((id, words));
         }
         while kept.len() > 400 {
             let (id, words) = kept.swap_remove(random.below(kept.len()));
             commit.erasures.push(Erasure::Seal(SealId::from_u128(id)));
-            commit.reservations.push(Reservation::Release(words[..12].to_owned()));
+            commit.reservations.push(Reservation::Release(Personal::new(words[..12].to_owned())));
             erased.push(words);
         }
         store.commit(&commit).unwrap();
@@ -109,6 +109,10 @@ fn what_was_moved_before_it_was_erased_leaves_nothing() {
     };
     assert_eq!(erased.iter().filter(|words| found(words).contains(&true)).count(), 0);
     assert!(kept.iter().all(|(_, words)| found(words).contains(&true)), "what is kept is kept");
+}
+
+fn taking(words: &str) -> Reservation {
+    Reservation::Take { key: Personal::new(words[..12].to_owned()), owner: Uuid::nil() }
 }
 
 struct Random(u64);

@@ -134,7 +134,8 @@ pub(super) fn handles<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (one, other) = (&bench.one, &bench.other);
     same("load", &other.load(parcel.id).map_err(said)?, &one.load(parcel.id).map_err(said)?)?;
     same("events", &other.events(parcel.id, 0).map_err(said)?, &one.events(parcel.id, 0).map_err(said)?)?;
-    same("open", &other.open(&[parcel.note]).map_err(said)?, &one.open(&[parcel.note]).map_err(said)?)?;
+    let [ours, theirs] = [one, other].map(|store| store.unseal(&[parcel.note]).map_err(said));
+    same("unsealed", &theirs?, &ours?)?;
     let query = Query { any_of: vec![list], from: None, until: None, after: None, limit: 9 };
     let mut all = |_: &Row| true;
     same("list", &other.list(&query, &mut all).map_err(said)?, &one.list(&query, &mut all).map_err(said)?)?;

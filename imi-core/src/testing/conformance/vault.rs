@@ -38,7 +38,7 @@ pub(super) fn open<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let mut bench = Bench::new(make)?;
     let parcel = bench.book(NORTH)?.id;
     bench.vault(vec![sealed(1, parcel), sealed(2, parcel)], Vec::new(), Vec::new())?;
-    let mut opened = bench.one.open(&[seal_id(1), seal_id(3), seal_id(2)]).map_err(said)?;
+    let mut opened = bench.one.unseal(&[seal_id(1), seal_id(3), seal_id(2)]).map_err(said)?;
     opened.sort_by_key(|(id, _)| *id);
     let expected = vec![(seal_id(1), text("words 1")), (seal_id(2), text("words 2"))];
     hold(opened == expected, "not exactly the seals asked for, each with its content")

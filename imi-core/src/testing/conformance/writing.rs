@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Bench, EAST, End, Found, NORTH, ORDERS, committed, hold, nothing, said, same};
+use super::{Bench, EAST, End, Found, NORTH, ORDERS, SOUTH, WEST, committed, hold, nothing, said, same};
 use crate::testing::toy::{self, Command, Parcel, Row, label_key};
 use crate::{
     AuthorityId, Commit, Conflict, Envelope, Erasure, Expectation, Id, Listed, Loaded, Look, NoticeId,
-    Personal, Query, Receipt, Reservation, Seal, SealId, Secret, Standing, Store, Task,
+    Personal, Query, Receipt, Reservation, Seal, SealId, Secret, Slug, Standing, Store, Task,
 };
 
 /// Races the tasks that `set` makes in every order, and judges overlap and ends.
@@ -116,13 +116,79 @@ pub(super) fn standing<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
 pub(super) fn key_released<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let mut bench = Bench::new(make)?;
     let parcel = bench.book(NORTH)?.id;
-    bench.give(bench.world.anna, parcel, Command::Cancel)?;
+    bench.give(bench.world.anna, parcel, Command::HandOver)?;
+    bench.give(bench.world.boris, parcel, Command::Deliver)?;
     bench.book(NORTH).map_err(|error| format!("taken again: {error}"))?;
     let mut commit = nothing();
     let key = label_key(NORTH);
-    commit.reservations = vec![Reservation::Release(key.clone()), Reservation::Take(key)];
+    commit.reservations = vec![Reservation::Release(key.clone()), taken(NORTH, parcel)];
     let end = committed(bench.one.commit(&commit))?.err();
     same("let go and taken in one commit", &end, &None)
+}
+
+fn taken(label: Slug, owner: Id<Parcel>) -> Reservation {
+    Reservation::Take { key: label_key(label), owner: owner.uuid() }
+}
+
+/// Whether these keys are there and not there as expected.
+fn keys<S: Store<Parcel>>(store: &mut S, expected: &[(Slug, bool)]) -> Found {
+    for (label, present) in expected.iter().copied() {
+        let mut probe = nothing();
+        probe.expectations.push(Expectation::Key { key: label_key(label), present });
+        same(
+            &format!("the key of `{label}` expected {present}"),
+            &committed(store.commit(&probe))?.err(),
+            &None,
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn key_erased<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let mut bench = Bench::new(make)?;
+    let (gone, stays) = (Id::from_u128(1), Id::from_u128(2));
+    let reservations = vec![taken(NORTH, gone), taken(EAST, gone), taken(SOUTH, stays)];
+    bench.one.commit(&Commit { reservations, ..nothing() }).map_err(said)?;
+    // A key let go and taken again is his who took it last; whether it was let go is another promise.
+    let reservations = vec![Reservation::Release(label_key(EAST)), taken(EAST, stays)];
+    let again = committed(bench.one.commit(&Commit { reservations, ..nothing() }))?.is_ok();
+    let (reservations, erasures) = (vec![taken(WEST, gone)], vec![Erasure::Stream(gone.uuid())]);
+    bench.other.commit(&Commit { erasures, reservations, ..nothing() }).map_err(said)?;
+    keys(&mut bench.one, &[(NORTH, false), (EAST, again), (SOUTH, true), (WEST, false)])
+}
+
+pub(super) fn apart<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let [mut one_by_one, mut together] = [Bench::new(make)?, Bench::new(make)?];
+    let mut commits = Vec::new();
+    for label in [NORTH, NORTH, EAST] {
+        let task = together.booking(label);
+        commits.push(together.draft(together.world.anna, task)?);
+    }
+    if let Some(second) = commits.get_mut(1) {
+        // It takes a key before it fails at the next.
+        second.reservations.insert(0, taken(SOUTH, Id::from_u128(1)));
+    }
+    let list = toy::open(together.world.sender.authority);
+    for equals in [0, 2] {
+        let expectations = vec![Expectation::Tally { list, equals }];
+        commits.push(Commit { expectations, ..nothing() });
+    }
+    commits.extend(commits.get(2).cloned());
+    let mut expected = Vec::new();
+    for commit in &commits {
+        expected.push(committed(one_by_one.one.commit(commit))?);
+    }
+    let mut answers = Vec::new();
+    for answer in together.one.commit_all(&commits) {
+        answers.push(committed(answer)?);
+    }
+    same("the answers", &answers, &expected)?;
+    same("the answers to nothing", &together.one.commit_all(&[]).len(), &0)?;
+    for part in commits.iter().flat_map(|commit| &commit.streams) {
+        let [one, other] = [&one_by_one, &together].map(|bench| bench.other.load(part.stream).map_err(said));
+        same("a stream", &other?, &one?)?;
+    }
+    keys(&mut together.one, &[(SOUTH, false)])
 }
 
 pub(super) fn key_expected<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
@@ -219,7 +285,7 @@ impl Picture {
             loaded,
             events,
             receipt: of.command.map_or(Ok(None), |command| bench.one.receipt(command)).map_err(said)?,
-            opened: bench.one.open(&seals).map_err(said)?,
+            opened: bench.one.unseal(&seals).map_err(said)?,
             rows: bench.one.list(&query, &mut |_: &Row| true).map_err(said)?,
             tally: bench.one.tally(toy::open(from)).map_err(said)?,
             due: bench.one.due(DateTime::<Utc>::MAX_UTC, usize::MAX).map_err(said)?,
@@ -250,7 +316,7 @@ pub(super) fn whole<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
             commit.expectations.push(Expectation::Key { key: label_key(NORTH), present: false });
         }),
         ("a key to be taken", |commit, _| {
-            commit.reservations.insert(1, Reservation::Take(label_key(NORTH)));
+            commit.reservations.insert(1, taken(NORTH, Id::from_u128(1)));
         }),
         ("a tally", |commit, world| {
             let list = toy::open(world.sender.authority);

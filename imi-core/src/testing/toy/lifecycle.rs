@@ -37,12 +37,6 @@ fn tell_contact(outcome: &mut Outcome<Parcel>, standing: Option<&Standing>, mail
     }
 }
 
-/// What ends a parcel that was never handed over.
-fn call_off(outcome: &mut Outcome<Parcel>, state: &State) {
-    outcome.erase_all();
-    outcome.reservations.push(Reservation::Release(label_key(state.label)));
-}
-
 impl Lifecycle for Parcel {
     type State = State;
     type Founding = Book;
@@ -154,7 +148,7 @@ impl Lifecycle for Parcel {
             return Err(Refusal::content(crate::Rule::BlankFreeText.into(), Place::field("note")));
         };
         let number = Number::derived(order.id, 0);
-        outcome.reservations.push(Reservation::Take(label_key(*label)));
+        outcome.reservations.push(Reservation::Take { key: label_key(*label), owner: stream.uuid() });
         if *alone {
             outcome.expectations.push(Expectation::Tally { list: open(own.authority), equals: 0 });
         }
@@ -201,9 +195,9 @@ impl Lifecycle for Parcel {
                 Ok(outcome.with(Event::Delivered))
             }
             Command::Cancel => {
-                // Of an expired parcel nothing is left, and its label may be another's.
+                // Of an expired parcel nothing is left.
                 if matches!(state.stage, Stage::Booked { .. }) {
-                    call_off(&mut outcome, state);
+                    outcome.erase_all();
                 }
                 tell_contact(&mut outcome, from, Mail::Cancelled, state.number);
                 Ok(outcome.with(Event::Cancelled))
@@ -253,7 +247,7 @@ impl Lifecycle for Parcel {
             return None;
         }
         let mut outcome = Outcome::by_time(state.id, moment.now);
-        call_off(&mut outcome, state);
+        outcome.erase_all();
         outcome.erase_looks();
         let from = moment.standing(state.from, state.area);
         tell_contact(&mut outcome, from, Mail::Expired, state.number);
@@ -377,7 +371,7 @@ fn split(
     let mut events = Events::default();
     events.push(Event::Booked(booking));
     outcome.opened.push(Opened { stream: into, events });
-    outcome.reservations.push(Reservation::Take(label_key(label)));
+    outcome.reservations.push(Reservation::Take { key: label_key(label), owner: into.uuid() });
     let from = moment.standing(state.from, state.area);
     tell_contact(&mut outcome, from, Mail::Split, state.number);
     Ok(outcome.with(Event::Split { into }))
