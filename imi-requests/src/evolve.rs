@@ -146,7 +146,10 @@ fn show(state: &mut State, envelope: &Envelope<Request>) {
         }
         _ => None,
     };
-    for office in audience(&envelope.event).iter() {
+    // The coordinator that returned a request sees how it is changed.
+    let returned = matches!((&envelope.event, &state.stage), (Event::DraftSaved { .. }, Stage::Returned(_)));
+    let seen = audience(&envelope.event).with_if(returned, Office::RequestingCoordinator);
+    for office in seen.iter() {
         let count = match restart {
             Some(count) if office.side() == Side::Responding => count,
             _ => state.shown.count(office).saturating_add(1),

@@ -84,6 +84,7 @@ pub(crate) fn save(
         .iter()
         .filter_map(|new| sealed(state, new, false, moment, &mut outcome, &mut faults))
         .collect();
+    once(&answers, &mut faults);
     faults.check()?;
     replace(drafts, &answers, &mut outcome);
     Ok(outcome.with(Event::DraftAnswersSaved { answers }))
@@ -97,6 +98,14 @@ fn replace(drafts: &[Answer], new: &[Answer], outcome: &mut Outcome<Request>) ->
         .filter(|draft| replaced(draft))
         .for_each(|draft| draft.seals(&mut |seal| outcome.erase(seal)));
     drafts.iter().filter(|draft| !replaced(draft)).chain(new).copied().collect()
+}
+
+/// A question has one answer.
+fn once(answers: &[Answer], faults: &mut Faults<Request>) {
+    for (nth, Answer { question, .. }) in answers.iter().enumerate() {
+        let before = answers.iter().take(nth).any(|answer| answer.question == *question);
+        faults.unless(!before, Rule::AnswerIsPredefinedOrComment, Place::nth("answers", (*question).into()));
+    }
 }
 
 /// An answer with its words sealed. Words are checked for their language only when they are sent.
@@ -143,6 +152,7 @@ pub(crate) fn submit(
         .iter()
         .filter_map(|new| sealed(state, new, true, moment, &mut outcome, &mut faults))
         .collect();
+    once(&new, &mut faults);
     let answers: Vec<Answer> =
         replace(&draft.answers, &new, &mut outcome).into_iter().filter(Answer::is_given).collect();
     check(state, &answers, draft.documents.is_empty() && documents.is_empty(), moment, &mut faults);

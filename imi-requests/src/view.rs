@@ -489,7 +489,7 @@ impl Looking<'_> {
             match &taken.turn {
                 Turn::UnderApproval(reply) => view.pending_reply = Some(self.pending(&reply.answers)),
                 Turn::Returned { reply, suggestion } => {
-                    view.pending_reply = Some(self.pending(&reply.answers));
+                    view.pending_reply = authority.then(|| self.pending(&reply.answers));
                     view.suggestion = Some(self.text(*suggestion));
                 }
                 Turn::Preparing(reply) if authority && !reply.answers.is_empty() => {
