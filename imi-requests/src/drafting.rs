@@ -135,16 +135,15 @@ fn founder<'a>(draft: &NewDraft, moment: &Moment<'a, Policy>) -> Result<&'a Stan
         .standings
         .iter()
         .filter(|s| s.authority == authority && s.role.workflow() == Workflow::InformationRequest);
-    let own = match draft.area {
-        Some(area) => accesses.find(|standing| standing.area == area),
-        None => {
-            let mut accesses = accesses.filter(|standing| standing.access != Access::Inactive);
-            match (accesses.next(), accesses.next()) {
-                (Some(_), Some(_)) => {
-                    return Err(Refused::content(Rule::LegislativeAreaChosen.into(), Place::field("area")));
-                }
-                (only, _) => only,
+    let own = if let Some(area) = draft.area {
+        accesses.find(|standing| standing.area == area)
+    } else {
+        let mut accesses = accesses.filter(|standing| standing.access != Access::Inactive);
+        match (accesses.next(), accesses.next()) {
+            (Some(_), Some(_)) => {
+                return Err(Refused::content(Rule::LegislativeAreaChosen.into(), Place::field("area")));
             }
+            (only, _) => only,
         }
     };
     let derogation = draft.edits.iter().any(|edit| match edit {

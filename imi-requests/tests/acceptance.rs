@@ -67,31 +67,10 @@ fn summary_before_acceptance() {
     for detail in &view.details {
         assert_eq!(detail.value.is_some(), detail.field == FieldId::new("profession"), "{:?}", detail.field);
     }
+    let documents: Vec<_> = view.documents.iter().map(|document| (document.number, document.file)).collect();
+    assert_eq!(documents, [(1, None)]);
     assert!(play.can_read(hungary.handler, request, "midwife"));
     assert!(!play.can_read(hungary.handler, request, SUBJECT));
-}
-
-#[test]
-fn hidden_until_accepted() {
-    let mut play = Play::new();
-    let request = play.reach(Status::AwaitingAcceptance);
-    let handler = play.world.hungary.handler;
-    let subject = |play: &Play| {
-        play.seen(handler, request).details.iter().any(|detail| detail.subject && detail.value.is_some())
-    };
-    assert!(!subject(&play));
-    play.must(handler, request, accept());
-    assert!(subject(&play));
-}
-
-#[test]
-fn attachments_closed_until_accepted() {
-    let mut play = Play::new();
-    let request = play.reach(Status::AwaitingAcceptance);
-    let handler = play.world.hungary.handler;
-    let documents = play.seen(handler, request).documents;
-    assert_eq!((documents[0].number, documents[0].file), (1, None));
-    assert!(!play.can_read(handler, request, DIPLOMA));
 }
 
 #[test]

@@ -495,7 +495,6 @@ fn personal_data_by_status_and_user() {
         "InterveningCoordinatorNeverSeesPersonalData",
         "HiddenUntilAccepted",
         "AttachmentsClosedUntilAccepted",
-        "AcceptanceOpensEverything",
     ];
     for status in Status::OF_REQUEST.iter() {
         let mut play = Play::new();

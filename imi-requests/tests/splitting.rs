@@ -29,7 +29,7 @@ fn three_questions(play: &mut Play) -> RequestId {
 
 fn split_off(play: &mut Play, request: RequestId, questions: &[u16], documents: &[u16]) -> RequestId {
     let (hungary, szeged) = (play.world.hungary.handler, play.world.szeged.id());
-    play.must(hungary, request, split(szeged, questions, documents)).opened[0]
+    play.must(hungary, request, split(szeged, questions, documents)).opened.pop().unwrap()
 }
 
 fn numbers(play: &Play, actor: imi_core::Actor, request: RequestId) -> (Vec<u16>, Vec<u16>) {
