@@ -8,7 +8,9 @@ use imi_requests::testing::{
     refuse, split, with_copy,
 };
 use imi_requests::view::Depth;
-use imi_requests::{Command, Edit, Event, Kind, Mail, NewAnswer, Office, RequestId, Rule, Status};
+use imi_requests::{
+    Command, Edit, Event, Kind, Mail, NewAnswer, Office, RequestId, Rule, Search, Status, search,
+};
 
 /// The diploma case, accepted in Hungary with a message and a document of each side, then forwarded to Szeged.
 fn forwarded(play: &mut Play) -> RequestId {
@@ -182,7 +184,14 @@ fn forwarder_loses_personal_data() {
     let mut play = Play::new();
     let request = forwarded(&mut play);
     let World { italy, hungary, szeged, .. } = play.world.clone();
-    let before = (play.seen(hungary.handler, request), play.history(hungary.handler, request));
+    let listed = |play: &Play| {
+        let every = Search::default();
+        let found = play
+            .ask(hungary.handler, request, |_, moment| search(&play.store, &every, &[], moment, 9).unwrap());
+        found.into_iter().map(|(_, shortly)| shortly).collect::<Vec<_>>()
+    };
+    let before = (play.seen(hungary.handler, request), play.history(hungary.handler, request), listed(&play));
+    assert_eq!(before.2.len(), 1);
     assert_eq!((before.0.depth, before.0.questions.len()), (Depth::Forwarder, 2));
     assert_eq!(before.0.requesting.authority, italy.id());
     let readable = play.reads(hungary.handler, request);
@@ -201,6 +210,7 @@ fn forwarder_loses_personal_data() {
             assert_eq!(play.reads(user, request), readable);
         }
         assert_eq!(play.history(hungary.handler, request), before.1);
+        assert_eq!(listed(&play), before.2);
     }
 }
 
@@ -251,13 +261,14 @@ fn forward_back_allowed() {
     assert!(!play.can_read(hungary.handler, request, SUBJECT));
     play.must(hungary.handler, request, accept());
     assert!(play.can_read(hungary.handler, request, SUBJECT));
-    let forwards = play.history(italy.handler, request);
-    let chain: Vec<_> = forwards
-        .iter()
-        .filter(|line| line.what.name == "forwarded")
-        .filter_map(|line| line.authority)
-        .collect();
-    assert_eq!(chain, [hungary.id(), szeged.id()]);
+    play.must(hungary.handler, request, forward(szeged.id()));
+    // Both read the whole chain, the forwarder up to its second forward.
+    for reader in [italy.handler, hungary.handler] {
+        let lines = play.history(reader, request);
+        let forwards = lines.iter().filter(|line| line.what.name == "forwarded");
+        let chain: Vec<_> = forwards.filter_map(|line| line.authority).collect();
+        assert_eq!(chain, [hungary.id(), szeged.id(), hungary.id()]);
+    }
 }
 
 #[test]

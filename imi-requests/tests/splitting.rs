@@ -3,9 +3,10 @@
 
 use imi_core::{Place, Setting, Store};
 use imi_i18n::{AnswerId, QuestionId};
+use imi_requests::case::DraftText;
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, accept, comment, each_refused, file, forward, id_of, mailed, message,
-    split, with_copy,
+    DIPLOMA, Play, SUBJECT, World, accept, attach, comment, each_refused, file, forward, id_of, mailed,
+    message, split, with_copy,
 };
 use imi_requests::{Command, Edit, Event, Mail, NewAnswer, RequestId, Rule, Status};
 
@@ -18,6 +19,7 @@ fn three_questions(play: &mut Play) -> RequestId {
         Edit::Ask { question, slots: Vec::new(), comment: Some(comment("by name")), document: None },
         Edit::Attach { file: file("Passport.pdf"), comments: Vec::new() },
         Edit::Deadline { day: "2012-03-20".parse().ok() },
+        Edit::Text { which: DraftText::Justification, text: Some(comment("an application")) },
     ];
     play.must(italy.handler, request, Command::SubmitRequest { edits });
     if play.status(request) == Status::AwaitingRequestApproval {
@@ -133,13 +135,16 @@ fn split_documents_are_copied() {
     let mut play = Play::new();
     let request = three_questions(&mut play);
     let part = split_off(&mut play, request, &[2], &[1]);
-    let italy = play.world.italy.handler;
+    let (italy, szeged) = (play.world.italy.handler, play.world.szeged.handler);
     assert_eq!(numbers(&play, italy, request).1, [1, 2]);
     for holder in [request, part] {
         assert!(play.can_read(italy, holder, DIPLOMA));
     }
     let file = |of| play.seen(italy, of).documents[0].file;
     assert_ne!(file(request), file(part), "each copy has its own erasure");
+    play.must(szeged, part, accept());
+    play.must(szeged, part, attach("Extract.pdf", &[]));
+    assert_eq!(numbers(&play, szeged, part).1, [1, 3], "a number means one document in both");
 }
 
 #[test]
@@ -222,8 +227,8 @@ fn split_inherits_case() {
     assert_eq!(view.messages, Vec::new());
     assert_eq!((view.split_from, whole.split_off), (Some(whole.number), vec![view.number]));
     play.must(szeged.handler, part, accept());
-    for detail in [SUBJECT, "Annamariapia", "midwife"] {
-        assert!(play.can_read(szeged.handler, part, detail));
+    for inherited in [SUBJECT, "Annamariapia", "midwife", "an application"] {
+        assert!(play.can_read(szeged.handler, part, inherited));
     }
     assert_eq!(view.details.len(), whole.details.len());
 }
