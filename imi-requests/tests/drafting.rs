@@ -403,3 +403,34 @@ fn submit_sends_to_addressee() {
     assert_eq!((view.status, view.sent), (Status::AwaitingAcceptance, Some(play.now)));
     assert_eq!(view.responding.unwrap().authority, hungary.id());
 }
+
+#[test]
+fn a_retired_set_is_chosen_no_more() {
+    let retired = r#"
+        languages = ["en"]
+        [[set]]
+        id = "pq-old"
+        version = 1
+        area = "professional-qualifications"
+        provenance = "illustrative"
+        retired = true
+        title.en = "General questions of former days"
+        groups = [{ id = "profession", questions = ["profession-regulated"] }]
+    "#;
+    let mut play = Play::new();
+    let questions = play.scene().policy.questions.with(&[("old.toml", retired)]).unwrap();
+    play.scene().policy.questions = questions;
+    let request = play.draft();
+    let choose = Edit::QuestionSet { set: imi_i18n::QuestionSetId::new("pq-old") };
+    play.give(play.world.italy.handler, request, Command::EditDraft { edits: vec![choose] })
+        .refused(Rule::RetiredStillRendered);
+}
+
+#[test]
+fn only_a_document_that_is_there_is_taken_away() {
+    let mut play = Play::new();
+    let request = play.draft();
+    let edits = vec![Edit::Detach { number: 9 }];
+    play.give(play.world.italy.handler, request, Command::EditDraft { edits })
+        .refused(Rule::NoDetachAfterSending);
+}
