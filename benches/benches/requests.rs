@@ -33,7 +33,9 @@ fn explain_allowed(bencher: Bencher<'_, '_>) {
     let state = accepted(&setting);
     let moment = setting.moment(setting.world.hungary.handler);
     assert!(explain::<Request>(&state, Kind::SubmitReply, Part::Request, &moment).is_ok());
-    bencher.bench_local(|| explain::<Request>(black_box(&state), Kind::SubmitReply, Part::Request, black_box(&moment)));
+    bencher.bench_local(|| {
+        explain::<Request>(black_box(&state), Kind::SubmitReply, Part::Request, black_box(&moment))
+    });
 }
 
 #[divan::bench]
@@ -42,7 +44,9 @@ fn explain_refused(bencher: Bencher<'_, '_>) {
     let state = accepted(&setting);
     let moment = setting.moment(setting.world.italy.handler);
     assert!(explain::<Request>(&state, Kind::SubmitReply, Part::Request, &moment).is_err());
-    bencher.bench_local(|| explain::<Request>(black_box(&state), Kind::SubmitReply, Part::Request, black_box(&moment)));
+    bencher.bench_local(|| {
+        explain::<Request>(black_box(&state), Kind::SubmitReply, Part::Request, black_box(&moment))
+    });
 }
 
 #[divan::bench]

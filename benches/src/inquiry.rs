@@ -4,10 +4,10 @@ use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, CommandRow, Corrupt, Country, Envelope, EventId,
-    Id, Identified, Key, Language, Lifecycle, ListKey, Moment, Order, Outcome, Policy, Reason, Refusal, Set, Setting,
-    Standing, Step, Summary, UserId, UserRight, UserStanding, Workflow, WorkflowRole, decide, found, members, messages,
-    rules,
+    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, CommandRow, Corrupt, Country, Envelope,
+    EventId, Id, Identified, Key, Language, Lifecycle, ListKey, Moment, Order, Outcome, Policy, Reason,
+    Refusal, Set, Setting, Standing, Step, Summary, UserId, UserRight, UserStanding, Workflow, WorkflowRole,
+    decide, found, members, messages, rules,
 };
 use serde::{Deserialize, Serialize};
 
@@ -225,7 +225,10 @@ impl Lifecycle for Inquiry {
         Some(state.clone())
     }
     fn summary(state: &State) -> Summary<Self> {
-        Summary { row: state.stage, lists: vec![(ListKey::of("of", &[state.of.uuid().as_bytes()]), state.last)] }
+        Summary {
+            row: state.stage,
+            lists: vec![(ListKey::of("of", &[state.of.uuid().as_bytes()]), state.last)],
+        }
     }
     fn happening(_: &Event) -> Key {
         Key { subject: "inquiry", name: "did" }
@@ -311,7 +314,8 @@ pub fn play(
         for event in outcome.events {
             journal.push(event);
             sequence += 1;
-            state = Inquiry::evolve(state, &envelope(stream, sequence, moment.now, event)).map_err(corrupt)?;
+            state =
+                Inquiry::evolve(state, &envelope(stream, sequence, moment.now, event)).map_err(corrupt)?;
         }
     }
     Ok(state)

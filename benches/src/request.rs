@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use imi_core::testing::begin;
-use imi_core::{
-    Actor, CommandId, Envelope, Moment, Order, Outcome, Standing, decide, found, fold, record,
-};
+use imi_core::{Actor, CommandId, Envelope, Moment, Order, Outcome, Standing, decide, fold, found, record};
 use imi_requests::testing::{Play, World, comment, diploma};
 use imi_requests::{Command, NewDraft, Policy, Refused, Request, RequestId, State};
 
@@ -28,7 +26,8 @@ impl Setting {
     /// If the shipped question sets are faulty.
     pub fn new() -> Result<Self, imi_i18n::DataFaults> {
         let world = World::default();
-        let parties = [&world.italy, &world.italian_coordinator, &world.hungary, &world.hungarian_coordinator];
+        let parties =
+            [&world.italy, &world.italian_coordinator, &world.hungary, &world.hungarian_coordinator];
         let standings = parties.map(|staff| staff.standing.clone()).to_vec();
         Ok(Self { policy: Policy::shipped()?, standings, now: begin(), world })
     }
@@ -58,7 +57,8 @@ impl Setting {
             (asks, Command::WithdrawRequest),
         ];
         let orders = commands.into_iter().zip(2_u128..);
-        let orders = orders.map(|((actor, command), id)| (actor, Order { id: CommandId::from_u128(id), command }));
+        let orders =
+            orders.map(|((actor, command), id)| (actor, Order { id: CommandId::from_u128(id), command }));
         (NewDraft { area: None, edits }, orders.collect())
     }
 

@@ -1,0 +1,28 @@
+//! Every message of every crate is there in every shipped language: here, where all crates are visible.
+
+use imi_core::{Member, Message, RuleBook};
+use imi_i18n::Catalogue;
+use imi_requests::{Advice, Happening, Judgement, Kind, Mail, ReportKind, ReportText, Rule, Status};
+
+#[test]
+fn every_message_exists_in_every_language() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let core: Vec<&dyn Message> = imi_core::Rule::ALL.iter().map(|rule| rule as &dyn Message).collect();
+    let subjects: Vec<_> = Mail::ALL.iter().map(|mail| mail.subject()).collect();
+    let mut messages = core;
+    messages.extend(imi_i18n::Rule::ALL.iter().map(|rule| rule as &dyn Message));
+    messages.extend(Rule::ALL.iter().map(|rule| rule as &dyn Message));
+    messages.extend(Status::ALL.iter().map(|status| status as &dyn Message));
+    messages.extend(Kind::ALL.iter().map(|kind| kind as &dyn Message));
+    messages.extend(Mail::ALL.iter().map(|mail| mail as &dyn Message));
+    messages.extend(subjects.iter().map(|subject| subject as &dyn Message));
+    messages.extend(Happening::ALL.iter().map(|line| line as &dyn Message));
+    messages.extend(Advice::ALL.iter().map(|advice| advice as &dyn Message));
+    messages.extend(Judgement::ALL.iter().map(|judgement| judgement as &dyn Message));
+    messages.extend(ReportKind::ALL.iter().map(|kind| kind as &dyn Message));
+    messages.extend([&ReportText::Disclaimer as &dyn Message, &ReportText::Statement]);
+    assert!(messages.len() > 250);
+    if let Err(lacks) = catalogue.check(messages) {
+        panic!("{lacks}");
+    }
+}
