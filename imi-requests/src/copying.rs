@@ -7,7 +7,9 @@ use crate::drafting::keep;
 use crate::event::DraftCreated;
 use crate::seat::seats;
 use crate::table::{Row, own, step};
-use crate::{Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Side, Stage, State, Status};
+use crate::{
+    Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Side, Stage, State, Status,
+};
 
 members! {
     /// What a copy can take over.

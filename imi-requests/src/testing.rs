@@ -19,12 +19,13 @@ mod play;
 mod world;
 
 pub use asked::{
-    ask_again, ask_for_more, assign, blank, opinion, refer, reject, return_reply, return_request, uphold_and_close,
-    uphold_and_restart,
+    ask_again, ask_for_more, assign, blank, opinion, refer, reject, return_reply, return_request,
+    uphold_and_close, uphold_and_restart,
 };
 pub use derogating::{PROVIDER, derogation_request, measures, notification, text};
 pub use given::{
-    DIPLOMA, SUBJECT, accept, attach, each_refused, forward, mailed, message, refuse, split, submit, with_copy,
+    DIPLOMA, SUBJECT, accept, attach, each_refused, forward, mailed, message, refuse, split, submit,
+    with_copy,
 };
 pub use play::{Play, comment, diploma, file, words};
 pub use world::{Staff, World, id_of};

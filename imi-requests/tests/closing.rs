@@ -6,7 +6,7 @@ use imi_requests::testing::{
     Play, SUBJECT, World, accept, ask_for_more, attach, comment, each_refused, mailed, message, opinion,
     refuse, split, uphold_and_close, with_copy,
 };
-use imi_requests::{Command, Kind, Mail, NewAnswer, Reason, Request, RequestId, Rule, Scope, Search, Status};
+use imi_requests::{Command, Kind, Mail, Reason, Request, RequestId, Rule, Scope, Search, Status};
 
 const SATISFIED: Command = Command::CloseAsSatisfactory;
 const UNAVAILABLE: Command = Command::CloseAsUnavailable;
@@ -240,7 +240,9 @@ fn about_to_be_stripped() -> (Play, RequestId, Vec<SealId>) {
     }
     let words = comment("she is registered under her maiden name");
     let mut answers = Play::answers();
-    answers[0] = NewAnswer { comment: Some(words), ..answers[0].clone() };
+    for answer in &mut answers {
+        answer.comment = Some(words.clone());
+    }
     let documents = vec![imi_requests::testing::file("register.pdf")];
     play.must(hungary.handler, request, Command::SubmitReply { answers, documents, coordinator: None });
     play.must(italy.handler, request, ask_for_more());

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a helper of these tests that fails fails the test")]
 
 use imi_core::{Actor, Place, Set, Setting};
+use imi_requests::stage::Act;
 use imi_requests::testing::{
     Play, World, accept, ask_again, ask_for_more, attach, blank, comment, diploma, each_refused, forward,
     message, opinion, refer, reject, submit, uphold_and_close, uphold_and_restart,
 };
-use imi_requests::{Command, Edit, Kind, NewDraft, Reason, RequestId, Rule, Status};
-use imi_requests::{Office, stage};
+use imi_requests::{Command, Edit, Kind, NewDraft, Office, Reason, RequestId, Rule, Status};
 
 const TAKES_PART: &[Setting] = &[Setting::ParticipatesInReferrals];
 
@@ -22,7 +22,6 @@ fn refusals() {
     ];
     let [by_requesting, by_responding, again] = returned;
     let no_restart = Rule::UpholdCannotRestartAfterRequestingCoordinator;
-    let justification = blank;
     each_refused([
         (Rule::UpholdCannotCloseAfterRespondingCoordinator, by_responding, answers, uphold_and_close()),
         (no_restart, by_requesting, answers, uphold_and_restart()),
@@ -32,19 +31,19 @@ fn refusals() {
             Rule::ReferralJustification,
             Status::AdditionalInformationRefused,
             asks,
-            Command::AskAgain { justification: justification() },
+            Command::AskAgain { justification: blank() },
         ),
         (
             Rule::ReferralJustification,
             by_requesting,
             answers,
-            Command::UpholdAndClose { justification: justification() },
+            Command::UpholdAndClose { justification: blank() },
         ),
         (
             Rule::ReferralJustification,
             by_responding,
             answers,
-            Command::UpholdAndRestartReferral { justification: justification() },
+            Command::UpholdAndRestartReferral { justification: blank() },
         ),
     ]);
     let (first, second) = (italian_coordinator.referee, hungarian_coordinator.referee);
@@ -106,6 +105,8 @@ fn play_out(play: &mut Play, request: RequestId, does: Does) {
 }
 
 /// Rule, who takes part, what is done, and where it leads.
+type Row = (&'static str, (bool, bool), &'static [Does], Status, Option<Reason>);
+
 #[test]
 fn scenarios() {
     use Does::{AsksAgain, Closes, First, Gives, Reconsiders, Refers, Restarts, Second, Upholds};
@@ -127,7 +128,7 @@ fn scenarios() {
     let by_first = Some(Reason::SatisfactoryByRequestingCoordinator);
     let by_second = Some(Reason::SatisfactoryByRespondingCoordinator);
     let unavailable = Some(Reason::Unavailable);
-    let rows: &[(&str, (bool, bool), &[Does], Status, Option<Reason>)] = &[
+    let rows: &[Row] = &[
         ("ReferralRouteByFlags", FIRST, &[Refers], at_first, None),
         ("ReferralRouteByFlags", SECOND, &[Refers], at_second, None),
         ("ReferralRouteByFlags", BOTH, &[Refers], at_first, None),
@@ -383,8 +384,8 @@ fn referral_opinion_readers() {
         assert_eq!(
             opinions.collect::<Vec<_>>(),
             [
-                (stage::Act::FoundUnsatisfactory, Office::RequestingCoordinator),
-                (stage::Act::FoundSatisfactory, Office::RespondingCoordinator)
+                (Act::FoundUnsatisfactory, Office::RequestingCoordinator),
+                (Act::FoundSatisfactory, Office::RespondingCoordinator)
             ]
         );
         for words in ["they have a register", "it was closed in 1990"] {
