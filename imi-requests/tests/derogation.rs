@@ -6,6 +6,7 @@ use imi_core::{
 };
 use imi_i18n::QuestionSetId;
 use imi_requests::case::{Change, DraftText};
+use imi_requests::derogation::Urgency;
 use imi_requests::testing::{
     DIPLOMA, PROVIDER, Play, World, accept, blank, comment, derogation_request, file, forward, mailed,
     measures, notification, refuse, split, submit, text, with_copy,
@@ -16,8 +17,8 @@ use imi_requests::{
 };
 
 /// A number that no request of the tests has.
-fn number() -> Option<Number> {
-    Some(Number::derived(CommandId::from_u128(4_711), 0))
+fn number() -> Number {
+    Number::derived(CommandId::from_u128(4_711), 0)
 }
 
 fn blanked(which: DraftText) -> Edit {
@@ -59,7 +60,8 @@ fn derogation_through_request_workflow() {
     let request = asked(&mut play);
     assert_eq!(stage(&play, request), Status::AwaitingMeasures);
     let reply = measures(Some("measures-taken"), Some("two sites are closed"));
-    play.give(hungary.handler, request, reply.clone()).refused(Rule::ReplyOnlyAfterAcceptance);
+    let early = play.give(hungary.handler, request, reply.clone()).refusal();
+    assert_eq!(early.rules(), [Rule::ReplyOnlyAfterAcceptance.into()], "DerogationAcceptedFirst");
     play.give(italy.handler, request, accept()).refused(Rule::ActorBelongsToTheSeat);
     play.give(hungary.viewer, request, accept()).refused(Rule::ViewerTakesNoAction);
     assert!(!play.can_read(hungary.handler, request, PROVIDER));
@@ -69,14 +71,6 @@ fn derogation_through_request_workflow() {
     assert_eq!(stage(&play, request), Status::MeasuresReported);
     play.must(italy.handler, request, Command::CloseAsSatisfactory);
     assert_eq!(stage(&play, request), Status::DerogationRequestClosed);
-}
-
-#[test]
-fn derogation_accepted_first() {
-    let mut play = Play::in_services();
-    let request = asked(&mut play);
-    let reply = measures(Some("measures-taken"), Some("two sites are closed"));
-    play.give(play.world.hungary.handler, request, reply).refused(Rule::ReplyOnlyAfterAcceptance);
 }
 
 #[test]
@@ -128,113 +122,70 @@ fn requester_is_where_service_provided() {
         .refused(Rule::ChecklistBelongsToSet);
 }
 
+/// The rule shown, what is complete, what is amiss, the rule broken, and where.
+type Need = (&'static str, fn() -> Vec<Edit>, fn() -> Edit, Rule, Place);
+
+#[rustfmt::skip]
+const NEEDS: [Need; 15] = [
+    ("TenStepChecklist", request, || unconfirmed(7), Rule::TenStepChecklist, Place::nth("checklist", 7)),
+    ("CaseDescribed", request, || blanked(DraftText::Description), Rule::CaseDescribed, Place::field("description")),
+    ("UseJustified", request, || blanked(DraftText::UseJustification), Rule::UseJustified,
+        Place::field("use_justification")),
+    ("DerogationAddressedToEstablishment", request, established_elsewhere, Rule::DerogationAddressedToEstablishment,
+        Place::field("established_in")),
+    ("UrgencyMustNotify", request, || Change::Procedure { procedure: Some(Urgency::Urgent) }, Rule::UrgencyMustNotify,
+        Place::field("procedure")),
+    ("NotificationChecklist", normal, || unconfirmed(3), Rule::NotificationChecklist, Place::nth("checklist", 3)),
+    ("NotificationReasons", normal, || blanked(DraftText::Inadequate), Rule::NotificationReasons,
+        Place::field("inadequate")),
+    ("NotificationReasons", normal, || blanked(DraftText::Proportionate), Rule::NotificationReasons,
+        Place::field("proportionate")),
+    ("NotificationRefersToRequest", normal, || Change::Reference { number: None }, Rule::NotificationRefersToRequest,
+        Place::field("reference")),
+    ("NotifierSameMemberState", normal, || Change::ServiceIn { country: Some(Country::Fr) },
+        Rule::NotifierSameMemberState, Place::field("service_in")),
+    ("DerogationAddressedToEstablishment", normal, established_elsewhere, Rule::DerogationAddressedToEstablishment,
+        Place::field("established_in")),
+    ("ProcedureStated", normal, || Change::Procedure { procedure: None }, Rule::ProcedureStated,
+        Place::field("procedure")),
+    ("UrgencyNeedsImminentRisk", urgent, || blanked(DraftText::ImminentRisk), Rule::UrgencyNeedsImminentRisk,
+        Place::field("imminent_risk")),
+    ("UrgencySameFormAsStep3", urgent, || unconfirmed(6), Rule::NotificationChecklist, Place::nth("checklist", 6)),
+    ("UrgencySameFormAsStep3", urgent, || blanked(DraftText::Inadequate), Rule::NotificationReasons,
+        Place::field("inadequate")),
+];
+
+fn request() -> Vec<Edit> {
+    derogation_request(World::default().hungary.id())
+}
+fn normal() -> Vec<Edit> {
+    notification(World::default().hungary.id(), Some(number()))
+}
+fn urgent() -> Vec<Edit> {
+    notification(World::default().hungary.id(), None)
+}
+fn established_elsewhere() -> Edit {
+    Change::EstablishedIn { country: Some(Country::Pl) }
+}
+
 /// A complete draft is sent; with one thing amiss it is refused at that thing.
 #[test]
 fn what_a_derogation_needs() {
-    use DraftText::{Description, ImminentRisk, Inadequate, Proportionate, UseJustification};
-    let hungary = World::default().hungary.id();
-    let request = || derogation_request(hungary);
-    let normal = || notification(hungary, number());
-    let urgent = || notification(hungary, None);
-    let established = || Change::EstablishedIn { country: Some(Country::Pl) };
-    let (field, step) = (Place::field, |step| Place::nth("checklist", step));
-    let rows = [
-        ("TenStepChecklist", request(), unconfirmed(7), Rule::TenStepChecklist, step(7)),
-        ("CaseDescribed", request(), blanked(Description), Rule::CaseDescribed, field("description")),
-        (
-            "UseJustified",
-            request(),
-            blanked(UseJustification),
-            Rule::UseJustified,
-            field("use_justification"),
-        ),
-        (
-            "DerogationAddressedToEstablishment",
-            request(),
-            established(),
-            Rule::DerogationAddressedToEstablishment,
-            field("established_in"),
-        ),
-        (
-            "UrgencyMustNotify",
-            request(),
-            Change::Procedure { procedure: Some(imi_requests::derogation::Urgency::Urgent) },
-            Rule::UrgencyMustNotify,
-            field("procedure"),
-        ),
-        ("NotificationChecklist", normal(), unconfirmed(3), Rule::NotificationChecklist, step(3)),
-        (
-            "NotificationReasons",
-            normal(),
-            blanked(Inadequate),
-            Rule::NotificationReasons,
-            field("inadequate"),
-        ),
-        (
-            "NotificationReasons",
-            normal(),
-            blanked(Proportionate),
-            Rule::NotificationReasons,
-            field("proportionate"),
-        ),
-        (
-            "NotificationRefersToRequest",
-            normal(),
-            Change::Reference { number: None },
-            Rule::NotificationRefersToRequest,
-            field("reference"),
-        ),
-        (
-            "NotifierSameMemberState",
-            normal(),
-            Change::ServiceIn { country: Some(Country::Fr) },
-            Rule::NotifierSameMemberState,
-            field("service_in"),
-        ),
-        (
-            "DerogationAddressedToEstablishment",
-            normal(),
-            established(),
-            Rule::DerogationAddressedToEstablishment,
-            field("established_in"),
-        ),
-        (
-            "ProcedureStated",
-            normal(),
-            Change::Procedure { procedure: None },
-            Rule::ProcedureStated,
-            field("procedure"),
-        ),
-        (
-            "UrgencyNeedsImminentRisk",
-            urgent(),
-            blanked(ImminentRisk),
-            Rule::UrgencyNeedsImminentRisk,
-            field("imminent_risk"),
-        ),
-        ("UrgencySameFormAsStep3", urgent(), unconfirmed(6), Rule::NotificationChecklist, step(6)),
-        (
-            "UrgencySameFormAsStep3",
-            urgent(),
-            blanked(Inadequate),
-            Rule::NotificationReasons,
-            field("inadequate"),
-        ),
-    ];
-    for (id, complete, amiss, rule, place) in rows {
+    for (id, complete, amiss, rule, place) in NEEDS {
         let mut play = Play::in_services();
         let italy = play.world.italy.handler;
-        let draft = play.services_draft(italy, complete.clone());
-        println!("{id}");
-        let spoilt = Command::SubmitRequest { edits: vec![amiss] };
-        play.give(italy, draft, spoilt).refused_at(&[(rule.into(), place)]);
+        let draft = play.services_draft(italy, complete());
+        let told = play.give(italy, draft, Command::SubmitRequest { edits: vec![amiss()] });
+        assert!(told.result.is_err(), "{id}");
+        told.refused_at(&[(rule.into(), place)]);
         play.must(italy, draft, submit());
     }
 }
 
 #[test]
 fn checklist_content_unstated() {
-    for (edits, steps) in [(derogation_request as fn(_) -> _, 10), (|to| notification(to, number()), 6)] {
+    for (edits, steps) in [(derogation_request as fn(_) -> _, 10), (|to| notification(to, Some(number())), 6)]
+    {
         let mut play = Play::in_services();
         let World { italy, hungary, .. } = play.world.clone();
         let draft = play.services_draft(italy.handler, edits(hungary.id()));
@@ -256,7 +207,7 @@ fn checklist_belongs_to_set() {
     let of_derogation = [
         Change::ConfirmStep { step: 1, confirmed: true },
         text(DraftText::UseJustification, "nothing else can be done"),
-        Change::Reference { number: number() },
+        Change::Reference { number: Some(number()) },
     ];
     for edit in of_derogation {
         play.give(italy, draft, Command::EditDraft { edits: vec![edit] })
@@ -330,46 +281,40 @@ fn another_authority_may_notify() {
 #[test]
 fn reference_is_soft() {
     let mut play = Play::in_services();
-    notified(&mut play, number());
+    notified(&mut play, Some(number()));
     assert!("not a number".parse::<Number>().is_err(), "its form is checked when it is read");
-}
-
-fn tells_commission(play: &mut Play, draft: RequestId) -> bool {
-    let World { italy, hungary, .. } = play.world.clone();
-    let sent = play.must(italy.handler, draft, submit());
-    assert_eq!(mailed(&sent, Mail::NewIncoming), with_copy(&[hungary.handler, hungary.colleague]));
-    mailed(&sent, Mail::Notified) == [(Recipient::Commission, false)]
 }
 
 #[test]
 fn notification_to_state_and_commission() {
-    let mut play = Play::in_services();
-    let draft = play.notification(number());
-    assert!(tells_commission(&mut play, draft));
-}
-
-#[test]
-fn urgency_tells_commission() {
-    let mut play = Play::in_services();
-    let draft = play.notification(None);
-    assert!(tells_commission(&mut play, draft));
-}
-
-#[test]
-fn commission_not_copied_on_request() {
-    let mut play = Play::in_services();
-    let draft = play.derogation_request();
-    assert!(!tells_commission(&mut play, draft));
-    assert!(play.view(Actor::Commission, draft).is_none());
-    assert_eq!(play.finds(Actor::Commission, &Search::default(), &[]), []);
+    type Drafting = fn(&mut Play) -> RequestId;
+    let rows: [(&str, Drafting, bool); 3] = [
+        ("NotificationToStateAndCommission", |play| play.notification(Some(number())), true),
+        ("UrgencyTellsCommission", |play| play.notification(None), true),
+        ("CommissionNotCopiedOnRequest", |play| play.derogation_request(), false),
+    ];
+    for (rule, drafted, told) in rows {
+        let mut play = Play::in_services();
+        let World { italy, hungary, .. } = play.world.clone();
+        let request = drafted(&mut play);
+        let sent = play.must(italy.handler, request, submit());
+        assert_eq!(
+            mailed(&sent, Mail::NewIncoming),
+            with_copy(&[hungary.handler, hungary.colleague]),
+            "{rule}"
+        );
+        assert_eq!(mailed(&sent, Mail::Notified) == [(Recipient::Commission, false)], told, "{rule}");
+        assert_eq!(play.view(Actor::Commission, request).is_some(), told, "{rule}");
+        assert_eq!(play.finds(Actor::Commission, &Search::default(), &[]) == [request], told, "{rule}");
+    }
 }
 
 #[test]
 fn commission_examines() {
     let mut play = Play::in_services();
-    let draft = play.notification(number());
+    let draft = play.notification(Some(number()));
     assert!(play.view(Actor::Commission, draft).is_none(), "before it is sent");
-    let request = notified(&mut play, number());
+    let request = notified(&mut play, Some(number()));
     let seen = play.seen(Actor::Commission, request);
     assert_eq!(seen.derogation.unwrap().status, Status::Standstill);
     assert_eq!(play.finds(Actor::Commission, &Search::default(), &[]), [request]);
@@ -383,7 +328,7 @@ fn commission_examines() {
 fn commission_view() {
     let mut play = Play::in_services();
     let italy = play.world.italy.handler;
-    let draft = play.notification(number());
+    let draft = play.notification(Some(number()));
     let marked = comment("because of Signora Impalcatrice").marked();
     let edits = vec![
         Change::Text { which: DraftText::Proportionate, text: Some(marked) },
@@ -416,7 +361,7 @@ fn standstill_day_counting() {
             "the later date is the safe one"
         );
         play.scene().policy.standstill = counting;
-        let draft = play.notification(number());
+        let draft = play.notification(Some(number()));
         play.must(play.world.italy.handler, draft, submit());
         play.at(last);
         assert_eq!(stage(&play, draft), Status::Standstill);
@@ -428,29 +373,20 @@ fn standstill_day_counting() {
 #[test]
 fn fifteen_day_standstill() {
     let mut play = Play::in_services();
-    let request = notified(&mut play, number());
+    let request = notified(&mut play, Some(number()));
     assert_eq!(derogation(&play, request).ends, Some("2012-03-16T23:00:00Z".parse().unwrap()));
     play.pass_days(14);
     assert_eq!(stage(&play, request), Status::Standstill);
     // SilenceAllows: nobody did anything.
     play.pass_days(2);
-    assert_eq!(stage(&play, request), Status::MeasuresAllowed);
-}
-
-#[test]
-fn silence_allows() {
-    let mut play = Play::in_services();
-    let request = notified(&mut play, number());
-    play.pass_days(16);
-    let ended = play.elapse(request).done();
-    assert_eq!(ended.events.len(), 1);
-    assert_eq!(stage(&play, request), Status::MeasuresAllowed);
+    assert_eq!(play.elapse(request).done().events.len(), 1);
+    assert_eq!(stage(&play, request), Status::MeasuresAllowed, "SilenceAllows");
 }
 
 #[test]
 fn no_measures_during_standstill() {
     let mut play = Play::in_services();
-    let request = notified(&mut play, number());
+    let request = notified(&mut play, Some(number()));
     play.pass_days(10);
     play.elapse(request).nothing();
     assert_eq!(stage(&play, request), Status::Standstill);
@@ -461,7 +397,7 @@ fn no_measures_during_standstill() {
 #[test]
 fn contrary_decision_bars() {
     let mut play = Play::in_services();
-    let request = notified(&mut play, number());
+    let request = notified(&mut play, Some(number()));
     let italy = play.world.italy.handler;
     play.give(italy, request, Command::RecordContraryDecision).refused(Rule::ActorBelongsToTheSeat);
     play.must(Actor::Commission, request, Command::RecordContraryDecision);
@@ -474,7 +410,9 @@ fn contrary_decision_bars() {
 
 #[test]
 fn late_commission_decision_is_silent() {
-    for (reference, before) in [(number(), Status::MeasuresAllowed), (None, Status::UrgentMeasuresNotified)] {
+    for (reference, before) in
+        [(Some(number()), Status::MeasuresAllowed), (None, Status::UrgentMeasuresNotified)]
+    {
         let mut play = Play::in_services();
         let request = notified(&mut play, reference);
         play.pass_days(60);
@@ -486,7 +424,9 @@ fn late_commission_decision_is_silent() {
 
 #[test]
 fn standstill_runs_from_sending() {
-    for (reference, notified) in [(number(), Status::Standstill), (None, Status::UrgentMeasuresNotified)] {
+    for (reference, notified) in
+        [(Some(number()), Status::Standstill), (None, Status::UrgentMeasuresNotified)]
+    {
         let mut play = Play::in_services();
         play.scene().policy.standstill = DayCount::Calendar(Days(15));
         let World { italy, italian_coordinator, .. } = play.world.clone();
@@ -533,7 +473,7 @@ fn standstill_independent_of_receiver() {
     ];
     for (fate, happens) in rows {
         let mut play = Play::in_services();
-        let request = notified(&mut play, number());
+        let request = notified(&mut play, Some(number()));
         play.pass_days(1);
         happens(&mut play, request);
         assert_eq!(stage(&play, request), Status::Standstill, "{fate}");
@@ -548,22 +488,17 @@ fn standstill_independent_of_receiver() {
 
 #[test]
 fn urgency_acts_at_once() {
-    let mut play = Play::in_services();
-    // UrgencyWithoutReference
-    let request = notified(&mut play, None);
-    let seen = derogation(&play, request);
-    assert_eq!((seen.status, seen.ends, seen.reference), (Status::UrgentMeasuresNotified, None, None));
-}
-
-#[test]
-fn urgency_without_reference() {
-    let mut play = Play::in_services();
-    let italy = play.world.italy.handler;
-    for reference in [None, number()] {
+    for reference in [None, Some(number())] {
+        let mut play = Play::in_services();
         let draft = play.notification(None);
         let edits = vec![Change::Reference { number: reference }];
-        play.must(italy, draft, Command::SubmitRequest { edits });
-        assert_eq!(stage(&play, draft), Status::UrgentMeasuresNotified);
+        play.must(play.world.italy.handler, draft, Command::SubmitRequest { edits });
+        let seen = derogation(&play, draft);
+        assert_eq!(
+            (seen.status, seen.ends),
+            (Status::UrgentMeasuresNotified, None),
+            "UrgencyWithoutReference"
+        );
     }
 }
 
@@ -580,9 +515,9 @@ fn derogation_forwardable() {
 #[test]
 fn one_notification_per_request() {
     let mut play = Play::in_services();
-    let first = notified(&mut play, number());
+    let first = notified(&mut play, Some(number()));
     play.pass_days(5);
-    let second = notified(&mut play, number());
+    let second = notified(&mut play, Some(number()));
     play.must(Actor::Commission, first, Command::RecordContraryDecision);
     play.pass_days(12);
     assert_eq!((stage(&play, first), stage(&play, second)), (Status::MeasuresBarred, Status::Standstill));
@@ -597,7 +532,7 @@ fn one_notification_per_request() {
 fn derogation_copy() {
     let mut play = Play::in_services();
     let italy = play.world.italy.handler;
-    for request in [asked(&mut play), notified(&mut play, number())] {
+    for request in [asked(&mut play), notified(&mut play, Some(number()))] {
         let copied = play.must(italy, request, Command::CopyRequest { select: Set::<CopyOf>::all() });
         let copy = copied.opened[0];
         assert!(derogation(&play, copy).confirmed.is_empty());
@@ -610,7 +545,7 @@ fn derogation_data_removal() {
     let mut play = Play::in_services();
     let italy = play.world.italy.handler;
     let request = asked(&mut play);
-    let notification = notified(&mut play, number());
+    let notification = notified(&mut play, Some(number()));
     for (closed, which) in [("2012-03-10T09:00:00Z", request), ("2012-05-10T09:00:00Z", notification)] {
         play.at(closed);
         play.must(italy, which, Command::WithdrawRequest);

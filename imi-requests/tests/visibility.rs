@@ -11,71 +11,57 @@ use imi_requests::testing::{
 use imi_requests::view::TextView;
 use imi_requests::{Command, NewAnswer, RequestId, Rule, Search, Side, Status, translated};
 
-type Brought = fn(&mut Play) -> RequestId;
+type Brought = Box<dyn Fn(&mut Play) -> RequestId>;
 
 fn hungary(play: &Play) -> Actor {
     play.world.hungary.handler
 }
 
-/// The moments of the catalogue's columns, each with the ways to it; `Status::ACCEPTED` stands for itself.
-fn columns() -> [(&'static str, Vec<Brought>); 7] {
-    fn forwarded(play: &mut Play, from: Status) -> RequestId {
-        let (request, szeged) = (play.reach(from), play.world.szeged.id());
-        play.must(hungary(play), request, forward(szeged)).stream
-    }
-    [
-        (
-            "before sending",
-            vec![|p| p.reach(Status::Draft), |p| p.reach(Status::AwaitingRequestApproval), |p| {
-                p.reach(Status::RequestReturned)
-            }],
-        ),
-        (
-            "AwaitingAcceptance",
-            vec![
-                |p| p.reach(Status::AwaitingAcceptance),
-                |p| forwarded(p, Status::AwaitingAcceptance),
-                |p| {
-                    let (request, szeged) = (p.reach(Status::Accepted), p.world.szeged.id());
-                    p.must(hungary(p), request, split(szeged, &[2], &[1])).opened[0]
-                },
-            ],
-        ),
-        (
-            "open after acceptance",
-            vec![
-                |p| p.reach(Status::Accepted),
-                |p| p.reach(Status::AwaitingReplyApproval),
-                |p| p.reach(Status::ReplyReturned),
-                |p| p.reach(Status::Replied),
-                |p| p.reach(Status::AdditionalInformationRequested),
-                |p| p.reach(Status::AdditionalInformationAccepted),
-                |p| p.reach(Status::AdditionalInformationRefused),
-                |p| p.reach(Status::ReferredToRequestingCoordinator),
-                |p| p.reach(Status::ReferredToRespondingCoordinator),
-                |p| p.reach(Status::ReturnedByRequestingCoordinator),
-                |p| p.reach(Status::ReturnedByRespondingCoordinator),
-                |p| p.reach(Status::AdditionalInformationAskedAgain),
-            ],
-        ),
-        ("own authority accepted, then forwarded it away", vec![|p| forwarded(p, Status::Accepted)]),
-        ("Closed after acceptance", vec![|p| p.reach(Status::Closed)]),
-        (
-            "Closed before acceptance",
-            vec![
-                |p| {
-                    p.on(p.world.hungary.id(), &[Setting::MayRefuse]);
-                    let request = p.reach(Status::AwaitingAcceptance);
-                    p.must(hungary(p), request, refuse()).stream
-                },
-                |p| {
-                    let request = p.reach(Status::AwaitingAcceptance);
-                    p.must(p.world.italy.handler, request, Command::WithdrawRequest).stream
-                },
-            ],
-        ),
-        ("PersonalDataRemoved", vec![|p| p.reach(Status::PersonalDataRemoved)]),
-    ]
+const MOMENTS: [&str; 7] = [
+    "before sending",
+    "AwaitingAcceptance",
+    "open after acceptance",
+    "own authority accepted, then forwarded it away",
+    "Closed after acceptance",
+    "Closed before acceptance",
+    "PersonalDataRemoved",
+];
+
+/// To the status, and then what somebody gives there; of a split the part.
+fn given(from: Status, what: impl Fn(&World) -> (Actor, Command) + 'static) -> Brought {
+    Box::new(move |play| {
+        let request = play.reach(from);
+        play.on(play.world.hungary.id(), &[Setting::MayRefuse]);
+        let (actor, command) = what(&play.world);
+        let done = play.must(actor, request, command);
+        done.opened.first().copied().unwrap_or(request)
+    })
+}
+
+/// The ways to the moments, each with the number of its moment.
+fn ways() -> Vec<(usize, Brought)> {
+    let reached = Status::OF_REQUEST.but(Status::DraftDiscarded.only()).iter().map(|status| {
+        let moment = match status {
+            Status::AwaitingAcceptance => 1,
+            Status::Closed => 4,
+            Status::PersonalDataRemoved => 6,
+            _ if Status::PREPARING.has(status) => 0,
+            _ => 2,
+        };
+        let brought: Brought = Box::new(move |play| play.reach(status));
+        (moment, brought)
+    });
+    let forward_it = |world: &World| (world.hungary.handler, forward(world.szeged.id()));
+    let split_it = |world: &World| (world.hungary.handler, split(world.szeged.id(), &[2], &[1]));
+    reached
+        .chain([
+            (1, given(Status::AwaitingAcceptance, forward_it)),
+            (1, given(Status::Accepted, split_it)),
+            (3, given(Status::Accepted, forward_it)),
+            (5, given(Status::AwaitingAcceptance, |world| (world.hungary.handler, refuse()))),
+            (5, given(Status::AwaitingAcceptance, |world| (world.italy.handler, Command::WithdrawRequest))),
+        ])
+        .collect()
 }
 
 type Viewers = fn(&World) -> Vec<Actor>;
@@ -119,21 +105,26 @@ fn sees(play: &mut Play, actor: Actor, request: RequestId) -> bool {
 
 #[test]
 fn sees_personal_data() {
-    for (nth, (moment, ways)) in columns().into_iter().enumerate() {
-        for (way, brought) in ways.into_iter().enumerate() {
-            for allocation in [false, true] {
-                let mut play = Play::new();
-                let request = brought(&mut play);
-                let (italy, hungary) = (play.world.italy.id(), play.world.hungary.id());
-                play.link(italy, play.world.other_italian_coordinator.id());
-                play.link(hungary, play.world.other_hungarian_coordinator.id());
-                if allocation {
-                    [italy, hungary].iter().for_each(|id| play.on(*id, &[Setting::UsesAllocation]));
+    for (way, (nth, brought)) in ways().into_iter().enumerate() {
+        for allocation in [false, true] {
+            let mut play = Play::new();
+            let request = brought(&mut play);
+            let (italy, hungary) = (play.world.italy.id(), play.world.hungary.id());
+            play.link(italy, play.world.other_italian_coordinator.id());
+            play.link(hungary, play.world.other_hungarian_coordinator.id());
+            if allocation {
+                for id in [italy, hungary] {
+                    play.on(id, &[Setting::UsesAllocation]);
                 }
-                for (viewer, actors, cells) in SEES_PERSONAL_DATA {
-                    for actor in actors(&play.world) {
-                        assert_eq!(sees(&mut play, actor, request), cells[nth], "{viewer}, {moment} ({way})");
-                    }
+            }
+            for (viewer, actors, cells) in SEES_PERSONAL_DATA {
+                for actor in actors(&play.world) {
+                    assert_eq!(
+                        sees(&mut play, actor, request),
+                        cells[nth],
+                        "{viewer}, {} ({way})",
+                        MOMENTS[nth]
+                    );
                 }
             }
         }
