@@ -1,6 +1,7 @@
 //! How values stand in columns.
 
 use chrono::{DateTime, Utc};
+use imi_core::ListKey;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -70,6 +71,64 @@ impl rusqlite::ToSql for Key {
 impl FromSql for Key {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         <[u8; 16]>::column_result(value).map(|bytes| Self(Uuid::from_bytes(bytes)))
+    }
+}
+
+/// Where a row stands: lists with ranks, by list, each list once.
+///
+/// In a column they stand one behind the other, twenty-eight bytes each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Places(Vec<u8>);
+
+const PLACE: usize = 16 + 12;
+
+impl Places {
+    /// Where a row stands several times in a list, it stands at its newest instant.
+    pub(crate) fn of(lists: &[(ListKey, DateTime<Utc>)]) -> Self {
+        let mut places: Vec<(Key, Instant)> =
+            lists.iter().map(|(list, order)| (Key(list.0), Instant::rank(*order))).collect();
+        places.sort_unstable();
+        places.dedup_by_key(|(list, _)| *list);
+        let mut bytes = Vec::with_capacity(places.len() * PLACE);
+        for (list, rank) in places {
+            bytes.extend_from_slice(list.0.as_bytes());
+            bytes.extend_from_slice(&rank.0);
+        }
+        Self(bytes)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Key, Instant)> {
+        let (places, _) = self.0.as_chunks::<PLACE>();
+        places.iter().filter_map(|place| {
+            let (list, rank) = place.split_first_chunk::<16>()?;
+            Some((Key(Uuid::from_bytes(*list)), Instant(rank.try_into().ok()?)))
+        })
+    }
+
+    pub(crate) fn has(&self, list: Key) -> bool {
+        self.iter().any(|(other, _)| other == list)
+    }
+
+    /// The places that are not among others. There are a few of them at most.
+    pub(crate) fn missing_in(&self, others: &Self) -> impl Iterator<Item = (Key, Instant)> {
+        self.iter().filter(|place| others.iter().all(|other| other != *place))
+    }
+}
+
+impl rusqlite::ToSql for Places {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(&self.0)))
+    }
+}
+
+impl FromSql for Places {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let bytes = value.as_blob()?;
+        if bytes.len().is_multiple_of(PLACE) {
+            Ok(Self(bytes.to_vec()))
+        } else {
+            Err(FromSqlError::InvalidType)
+        }
     }
 }
 

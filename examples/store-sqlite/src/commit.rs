@@ -2,79 +2,226 @@
 
 use std::collections::BTreeMap;
 
-use imi_core::{Commit, Conflict, Erasure, Expectation, Lifecycle, ListKey, Reservation, Seal, StreamCommit};
+use imi_core::{
+    Commit, Conflict, Erasure, Expectation, Lifecycle, ListKey, Reservation, SealCopy, StreamCommit,
+};
 use rusqlite::{Connection, params};
 
-use crate::column::{Instant, Key, json, optional};
+use crate::column::{Instant, Key, Places, json, optional};
 use crate::error::{Fault, Halt};
+use crate::write::{forget, standing};
 
-/// Writes a commit into the transaction that is open; after a halt it must be rolled back.
-pub(crate) fn write<L: Lifecycle>(conn: &Connection, kind: i64, commit: &Commit<L>) -> Result<(), Halt> {
-    let rows = check(conn, kind, commit)?;
-    let mut erased = reserve(conn, &commit.reservations)?;
-    for (part, row) in commit.streams.iter().zip(rows) {
-        put_stream(conn, kind, part, row)?;
-    }
-    erased |= put_secrets(conn, commit)?;
-    if erased {
-        conn.prepare_cached("UPDATE scrub SET erased = erased + 1")?.execute([])?;
-    }
-    for notice in &commit.notices {
-        conn.prepare_cached("INSERT OR IGNORE INTO notice (kind, id, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![kind, Key(notice.id.uuid()), json("a notice", notice)?])?;
-    }
-    Ok(())
+/// A commit, ready to be written.
+pub(crate) struct Prepared {
+    answered: Option<Answered>,
+    streams: Vec<Stream>,
+    seals: Vec<Sealed>,
+    copies: Vec<SealCopy>,
+    erasures: Vec<Erasure>,
+    notices: Vec<(Key, String)>,
+    reservations: Vec<Reservation>,
+    expectations: Vec<Held>,
 }
 
-/// The rows of the streams, if every expectation holds.
-fn check<L: Lifecycle>(conn: &Connection, kind: i64, commit: &Commit<L>) -> Result<Vec<Option<i64>>, Halt> {
-    if let Some(command) = commit.command {
-        let mut find = conn.prepare_cached("SELECT 1 FROM receipt WHERE command = ?1")?;
-        if find.exists([Key(command.uuid())])? {
-            return Err(Conflict::Command.into());
-        }
-    }
-    let mut rows = Vec::with_capacity(commit.streams.len());
-    let mut find = conn.prepare_cached("SELECT n, version FROM stream WHERE kind = ?1 AND id = ?2")?;
-    for (place, part) in commit.streams.iter().enumerate() {
-        let id = Key(part.stream.uuid());
-        let stands = optional(
-            find.query_row(params![kind, id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))),
-        )?;
-        let version = stands.map_or(0, |(_, version)| version.cast_unsigned());
-        let twice = commit.streams.iter().take(place).any(|other| other.stream == part.stream);
-        if version != part.after || twice {
-            return Err(Conflict::Version.into());
-        }
-        rows.push(stands.map(|(row, _)| row));
-    }
-    for expectation in &commit.expectations {
-        expect::<L>(conn, expectation)?;
-    }
-    Ok(rows)
+struct Answered {
+    command: Key,
+    print: Key,
+    stream: Key,
+    receipt: String,
 }
 
-fn expect<L: Lifecycle>(conn: &Connection, expectation: &Expectation) -> Result<(), Halt> {
-    let (holds, conflict) = match expectation {
-        Expectation::Standing { authority, area, version } => {
-            let kept = optional(
-                conn.prepare_cached(
-                    "SELECT version FROM standing WHERE authority = ?1 AND workflow = ?2 AND area = ?3",
-                )?
-                .query_row(
-                    params![Key(authority.uuid()), json("a workflow", &L::WORKFLOW)?, json("an area", area)?],
-                    |row| row.get::<_, i64>(0),
-                ),
-            )?;
-            (kept.map_or(0, i64::cast_unsigned) == *version, Conflict::Standing)
+struct Stream {
+    id: Key,
+    after: u64,
+    events: Vec<String>,
+    state: String,
+    row: String,
+    lists: Places,
+    due: Option<Instant>,
+}
+
+struct Sealed {
+    id: Key,
+    owner: Key,
+    secret: String,
+}
+
+enum Held {
+    Standing { authority: Key, workflow: String, area: String, version: u64 },
+    Key { key: String, present: bool },
+    Tally { list: ListKey, equals: u64 },
+}
+
+/// A stream as it stood.
+struct Before {
+    n: i64,
+    due: Option<Instant>,
+    lists: Places,
+}
+
+impl Prepared {
+    pub(crate) fn new<L: Lifecycle>(commit: &Commit<L>) -> Result<Self, Fault> {
+        let answered = |command: imi_core::CommandId| -> Result<_, Fault> {
+            Ok(Answered {
+                command: Key(command.uuid()),
+                print: Key(commit.fingerprint),
+                stream: Key(commit.receipt.stream),
+                receipt: json("a receipt", &commit.receipt)?,
+            })
+        };
+        Ok(Self {
+            answered: commit.command.map(answered).transpose()?,
+            streams: commit.streams.iter().map(stream).collect::<Result<_, _>>()?,
+            seals: commit.seals.iter().map(sealed).collect::<Result<_, _>>()?,
+            copies: commit.copies.clone(),
+            erasures: commit.erasures.clone(),
+            notices: commit
+                .notices
+                .iter()
+                .map(|notice| Ok((Key(notice.id.uuid()), json("a notice", notice)?)))
+                .collect::<Result<_, Fault>>()?,
+            reservations: commit.reservations.clone(),
+            expectations: commit.expectations.iter().map(held::<L>).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Writes it into the transaction that is open; a conflict is found before anything is written.
+    pub(crate) fn write(&self, conn: &Connection, kind: i64) -> Result<(), Halt> {
+        let before = self.check(conn, kind)?;
+        for (stream, before) in self.streams.iter().zip(before) {
+            stream.write(conn, kind, before)?;
         }
-        Expectation::Key { key, present } => {
-            let found = conn.prepare_cached("SELECT 1 FROM key WHERE name = ?1")?.exists([key.reveal()])?;
-            (found == *present, Conflict::Key)
+        let mut erased = self.reserve(conn)?;
+        for sealed in &self.seals {
+            erased |= sealed.write(conn)?;
         }
-        Expectation::Tally { list, equals } => (tally(conn, *list)? == *equals, Conflict::Tally),
-    };
-    if holds { Ok(()) } else { Err(conflict.into()) }
+        if let Some(Answered { command, print, stream, receipt }) = &self.answered {
+            conn.prepare_cached("INSERT INTO receipt VALUES (?1, ?2, ?3)")?
+                .execute(params![command, stream, receipt])?;
+            conn.prepare_cached("INSERT INTO print VALUES (?1, ?2, ?3)")?
+                .execute(params![stream, command, print])?;
+        }
+        for copy in &self.copies {
+            let mut find = conn.prepare_cached("SELECT secret FROM seal WHERE id = ?1")?;
+            let secret = optional(find.query_row([Key(copy.from.uuid())], |row| row.get::<_, String>(0)))?;
+            let Some(secret) = secret else { continue };
+            erased |= Sealed { id: Key(copy.to.uuid()), owner: Key(copy.owner), secret }.write(conn)?;
+        }
+        for erasure in &self.erasures {
+            erased |= erase(conn, *erasure)?;
+        }
+        if erased {
+            conn.prepare_cached("UPDATE scrub SET erased = erased + 1")?.execute([])?;
+        }
+        for (id, body) in &self.notices {
+            conn.prepare_cached("INSERT OR IGNORE INTO notice (kind, id, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![kind, id, body])?;
+        }
+        Ok(())
+    }
+
+    /// The streams as they stand, if every expectation holds.
+    fn check(&self, conn: &Connection, kind: i64) -> Result<Vec<Option<Before>>, Halt> {
+        if let Some(answered) = &self.answered {
+            let mut find = conn.prepare_cached("SELECT 1 FROM receipt WHERE command = ?1")?;
+            if find.exists([answered.command])? {
+                return Err(Conflict::Command.into());
+            }
+        }
+        let mut before = Vec::with_capacity(self.streams.len());
+        let mut find =
+            conn.prepare_cached("SELECT n, version, due, lists FROM stream WHERE kind = ?1 AND id = ?2")?;
+        for (place, stream) in self.streams.iter().enumerate() {
+            let stands = optional(find.query_row(params![kind, stream.id], |row| {
+                let before = Before { n: row.get(0)?, due: row.get(2)?, lists: row.get(3)? };
+                Ok((row.get::<_, i64>(1)?.cast_unsigned(), before))
+            }))?;
+            let (version, stands) = stands.map_or((0, None), |(version, before)| (version, Some(before)));
+            let twice = self.streams.iter().take(place).any(|other| other.id == stream.id);
+            if version != stream.after || twice {
+                return Err(Conflict::Version.into());
+            }
+            before.push(stands);
+        }
+        self.expectations.iter().try_for_each(|held| held.check(conn))?;
+        let mut changed: BTreeMap<&str, bool> = BTreeMap::new();
+        for reservation in &self.reservations {
+            let (key, take) = match reservation {
+                Reservation::Take { key, .. } => (key.reveal().as_str(), true),
+                Reservation::Release(key) => (key.reveal().as_str(), false),
+            };
+            if take && changed.get(key).copied().map_or_else(|| reserved(conn, key), Ok)? {
+                return Err(Conflict::Key.into());
+            }
+            changed.insert(key, take);
+        }
+        Ok(before)
+    }
+
+    /// Takes keys and lets them go; whether one went.
+    fn reserve(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let mut released = false;
+        for reservation in &self.reservations {
+            match reservation {
+                Reservation::Take { key, owner } => {
+                    conn.prepare_cached("INSERT INTO key VALUES (?1, ?2)")?
+                        .execute(params![Key(*owner), key.reveal()])?;
+                }
+                Reservation::Release(key) => {
+                    let mut release = conn.prepare_cached("DELETE FROM key WHERE name = ?1")?;
+                    released |= release.execute([key.reveal()])? > 0;
+                }
+            }
+        }
+        Ok(released)
+    }
+}
+
+fn stream<L: Lifecycle>(part: &StreamCommit<L>) -> Result<Stream, Fault> {
+    Ok(Stream {
+        id: Key(part.stream.uuid()),
+        after: part.after,
+        events: part.events.iter().map(|event| json("an event", event)).collect::<Result<_, _>>()?,
+        state: json("a state", &part.state)?,
+        row: json("a list row", &part.summary.row)?,
+        lists: Places::of(&part.summary.lists),
+        due: part.due.map(|due| Instant::from(due.at)),
+    })
+}
+
+fn sealed(seal: &imi_core::Seal) -> Result<Sealed, Fault> {
+    let secret = serde_json::to_string(&seal.secret).map_err(|_| Fault::Form("a personal value", None))?;
+    Ok(Sealed { id: Key(seal.id.uuid()), owner: Key(seal.owner), secret })
+}
+
+fn held<L: Lifecycle>(expectation: &Expectation) -> Result<Held, Fault> {
+    Ok(match expectation {
+        Expectation::Standing { authority, area, version } => Held::Standing {
+            authority: Key(authority.uuid()),
+            workflow: json("a workflow", &L::WORKFLOW)?,
+            area: json("an area", area)?,
+            version: *version,
+        },
+        Expectation::Key { key, present } => Held::Key { key: key.reveal().clone(), present: *present },
+        Expectation::Tally { list, equals } => Held::Tally { list: *list, equals: *equals },
+    })
+}
+
+impl Held {
+    fn check(&self, conn: &Connection) -> Result<(), Halt> {
+        let (holds, conflict) = match self {
+            Self::Standing { authority, workflow, area, version } => {
+                (standing(conn, *authority, workflow, area)? == *version, Conflict::Standing)
+            }
+            Self::Key { key, present } => (reserved(conn, key)? == *present, Conflict::Key),
+            Self::Tally { list, equals } => (tally(conn, *list)? == *equals, Conflict::Tally),
+        };
+        if holds { Ok(()) } else { Err(conflict.into()) }
+    }
+}
+
+fn reserved(conn: &Connection, key: &str) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT 1 FROM key WHERE name = ?1")?.exists([key])
 }
 
 /// How many rows stand in a list, of whichever lifecycle.
@@ -86,150 +233,91 @@ pub(crate) fn tally(conn: &Connection, list: ListKey) -> rusqlite::Result<u64> {
     Ok(rows.map_or(0, i64::cast_unsigned))
 }
 
-/// Takes keys and lets them go; whether one went.
-fn reserve(conn: &Connection, reservations: &[Reservation]) -> Result<bool, Halt> {
-    let mut released = false;
-    for reservation in reservations {
-        match reservation {
-            Reservation::Take { key, owner } => {
-                let mut take = conn.prepare_cached("INSERT OR IGNORE INTO key VALUES (?1, ?2)")?;
-                let taken = take.execute(params![key.reveal(), Key(*owner)])?;
-                if taken == 0 {
-                    return Err(Conflict::Key.into());
-                }
-            }
-            Reservation::Release(key) => {
-                released |=
-                    conn.prepare_cached("DELETE FROM key WHERE name = ?1")?.execute([key.reveal()])? > 0;
-            }
-        }
-    }
-    Ok(released)
-}
-
-fn put_stream<L: Lifecycle>(
-    conn: &Connection,
-    kind: i64,
-    part: &StreamCommit<L>,
-    row: Option<i64>,
-) -> Result<(), Halt> {
-    let id = Key(part.stream.uuid());
-    let version = (part.after + part.events.len() as u64).cast_signed();
-    let due = part.due.map(|due| Instant::from(due.at));
-    let (summary, state) = (json("a list row", &part.summary.row)?, json("a state", &part.state)?);
-    let row = if let Some(row) = row {
-        conn.prepare_cached("UPDATE stream SET version = ?2, due = ?3, row = ?4, state = ?5 WHERE n = ?1")?
-            .execute(params![row, version, due, summary, state])?;
-        row
-    } else {
-        conn.prepare_cached(
-            "INSERT INTO stream (kind, id, version, due, row, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .insert(params![kind, id, version, due, summary, state])?
-    };
-    let mut put = conn.prepare_cached("INSERT INTO event (stream, sequence, body) VALUES (?1, ?2, ?3)")?;
-    for (sequence, event) in (part.after + 1..).zip(&part.events) {
-        put.execute(params![row, sequence.cast_signed(), json("an event", event)?])?;
-    }
-    put_lists(conn, kind, (row, id), &part.summary.lists)
-}
-
-/// Writes only what changes: most commands leave most lists as they are.
-fn put_lists(
-    conn: &Connection,
-    kind: i64,
-    (row, id): (i64, Key),
-    lists: &[(ListKey, chrono::DateTime<chrono::Utc>)],
-) -> Result<(), Halt> {
-    let mut wanted: BTreeMap<Key, Instant> = BTreeMap::new();
-    for (list, order) in lists {
-        let rank = Instant::rank(*order);
-        let newest = wanted.entry(Key(list.0)).or_insert(rank);
-        *newest = (*newest).min(rank);
-    }
-    let before: BTreeMap<Key, Instant> = conn
-        .prepare_cached("SELECT list, rank FROM list_row WHERE stream = ?1")?
-        .query_map([row], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (list, rank) in &before {
-        if wanted.get(list) == Some(rank) {
-            continue;
-        }
-        conn.prepare_cached("DELETE FROM list_row WHERE list = ?1 AND kind = ?2 AND rank = ?3 AND id = ?4")?
-            .execute(params![list, kind, rank, id])?;
-        if !wanted.contains_key(list)
-            && conn.prepare_cached("DELETE FROM tally WHERE list = ?1 AND rows = 1")?.execute([list])? == 0
-        {
-            conn.prepare_cached("UPDATE tally SET rows = rows - 1 WHERE list = ?1")?.execute([list])?;
-        }
-    }
-    for (list, rank) in &wanted {
-        if before.get(list) == Some(rank) {
-            continue;
-        }
-        conn.prepare_cached(
-            "INSERT INTO list_row (list, kind, rank, id, stream) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![list, kind, rank, id, row])?;
-        if !before.contains_key(list) {
+impl Stream {
+    fn write(&self, conn: &Connection, kind: i64, before: Option<Before>) -> rusqlite::Result<()> {
+        let Self { id, due, lists, row, state, .. } = self;
+        let version = (self.after + self.events.len() as u64).cast_signed();
+        let (n, stood) = if let Some(before) = before {
             conn.prepare_cached(
-                "INSERT INTO tally VALUES (?1, 1) ON CONFLICT (list) DO UPDATE SET rows = rows + 1",
+                "UPDATE stream SET version = ?2, lists = ?3, row = ?4, state = ?5 WHERE n = ?1",
             )?
-            .execute([list])?;
-        }
-    }
-    Ok(())
-}
-
-/// Keeps what is personal, copies it, and forgets; whether anything was forgotten.
-fn put_secrets<L: Lifecycle>(conn: &Connection, commit: &Commit<L>) -> Result<bool, Halt> {
-    let mut erased = false;
-    for Seal { id, owner, secret } in &commit.seals {
-        let text = serde_json::to_string(secret).map_err(|_| Fault::Form("a personal value", None))?;
-        erased |= forget(conn, "DELETE FROM seal WHERE id = ?1", id.uuid())?;
-        conn.prepare_cached("INSERT INTO seal (id, owner, secret) VALUES (?1, ?2, ?3)")?.execute(params![
-            Key(id.uuid()),
-            Key(*owner),
-            text
-        ])?;
-    }
-    if let Some(command) = commit.command {
-        let command = Key(command.uuid());
-        conn.prepare_cached("INSERT INTO receipt VALUES (?1, ?2)")?
-            .execute(params![command, json("a receipt", &commit.receipt)?])?;
-        conn.prepare_cached("INSERT INTO print VALUES (?1, ?2, ?3)")?.execute(params![
-            command,
-            Key(commit.receipt.stream),
-            Key(commit.fingerprint)
-        ])?;
-    }
-    for copy in &commit.copies {
-        let mut find = conn.prepare_cached("SELECT secret FROM seal WHERE id = ?1")?;
-        let secret = optional(find.query_row([Key(copy.from.uuid())], |row| row.get::<_, String>(0)))?;
-        let Some(secret) = secret else { continue };
-        erased |= forget(conn, "DELETE FROM seal WHERE id = ?1", copy.to.uuid())?;
-        conn.prepare_cached("INSERT INTO seal (id, owner, secret) VALUES (?1, ?2, ?3)")?.execute(params![
-            Key(copy.to.uuid()),
-            Key(copy.owner),
-            secret
-        ])?;
-    }
-    for erasure in &commit.erasures {
-        match erasure {
-            Erasure::Seal(seal) => erased |= forget(conn, "DELETE FROM seal WHERE id = ?1", seal.uuid())?,
-            Erasure::Stream(stream) => {
-                erased |= forget(conn, "DELETE FROM seal WHERE owner = ?1", *stream)?;
-                erased |= forget(conn, "DELETE FROM print WHERE owner = ?1", *stream)?;
-                erased |= forget(conn, "DELETE FROM key WHERE owner = ?1", *stream)?;
+            .execute(params![before.n, version, lists, row, state])?;
+            // Naming the column would write its index anew.
+            if before.due != *due {
+                conn.prepare_cached("UPDATE stream SET due = ?2 WHERE n = ?1")?
+                    .execute(params![before.n, due])?;
             }
-            Erasure::Looks(stream) => {
-                erased |= forget(conn, "DELETE FROM look WHERE stream = ?1", *stream)?;
+            (before.n, before.lists)
+        } else {
+            let n = conn
+                .prepare_cached(
+                    "INSERT INTO stream (kind, id, version, due, lists, row, state)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .insert(params![kind, id, version, due, lists, row, state])?;
+            (n, Places::default())
+        };
+        let mut put = conn.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3)")?;
+        for (sequence, event) in (self.after + 1..).zip(&self.events) {
+            put.execute(params![n, sequence.cast_signed(), event])?;
+        }
+        self.write_lists(conn, kind, n, &stood)
+    }
+
+    /// Writes only what changes: most commands leave most lists as they are.
+    fn write_lists(&self, conn: &Connection, kind: i64, n: i64, before: &Places) -> rusqlite::Result<()> {
+        for (list, rank) in before.missing_in(&self.lists) {
+            conn.prepare_cached(
+                "DELETE FROM list_row WHERE list = ?1 AND kind = ?2 AND rank = ?3 AND id = ?4",
+            )?
+            .execute(params![list, kind, rank, self.id])?;
+            if !self.lists.has(list)
+                && conn.prepare_cached("DELETE FROM tally WHERE list = ?1 AND rows = 1")?.execute([list])?
+                    == 0
+            {
+                conn.prepare_cached("UPDATE tally SET rows = rows - 1 WHERE list = ?1")?.execute([list])?;
             }
         }
+        for (list, rank) in self.lists.missing_in(before) {
+            conn.prepare_cached("INSERT INTO list_row VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![list, kind, rank, self.id, n])?;
+            if !before.has(list) {
+                conn.prepare_cached(
+                    "INSERT INTO tally VALUES (?1, 1) ON CONFLICT (list) DO UPDATE SET rows = rows + 1",
+                )?
+                .execute([list])?;
+            }
+        }
+        Ok(())
     }
-    Ok(erased)
 }
 
-fn forget(conn: &Connection, statement: &str, which: uuid::Uuid) -> rusqlite::Result<bool> {
-    Ok(conn.prepare_cached(statement)?.execute([Key(which)])? > 0)
+impl Sealed {
+    /// Keeps it, in place of another of the same id; whether there was another.
+    fn write(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let mut put = conn.prepare_cached("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?;
+        if put.execute(params![self.owner, self.id, self.secret])? > 0 {
+            return Ok(false);
+        }
+        forget(conn, "DELETE FROM seal WHERE id = ?1", self.id.0)?;
+        put.execute(params![self.owner, self.id, self.secret])?;
+        Ok(true)
+    }
+}
+
+/// Forgets; whether there was anything to forget.
+fn erase(conn: &Connection, erasure: Erasure) -> rusqlite::Result<bool> {
+    match erasure {
+        Erasure::Seal(seal) => forget(conn, "DELETE FROM seal WHERE id = ?1", seal.uuid()),
+        Erasure::Stream(stream) => {
+            let [seals, prints, keys] = [
+                "DELETE FROM seal WHERE owner = ?1",
+                "DELETE FROM print WHERE owner = ?1",
+                "DELETE FROM key WHERE owner = ?1",
+            ]
+            .map(|statement| forget(conn, statement, stream));
+            Ok(seals? | prints? | keys?)
+        }
+        Erasure::Looks(stream) => forget(conn, "DELETE FROM look WHERE stream = ?1", stream),
+    }
 }

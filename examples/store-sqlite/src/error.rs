@@ -83,6 +83,20 @@ pub enum Error {
         /// The version kept.
         kept: u64,
     },
+    /// No thread could be started to write.
+    #[error("no thread could be started to write to `{path}`: {source}")]
+    NoThread {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The thread that writes is gone.
+    #[error("the thread that writes to `{path}` has stopped; open the file again")]
+    Stopped {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Anything else that SQLite says.
     #[error("`{path}`: {source}")]
     Sqlite {

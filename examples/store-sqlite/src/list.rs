@@ -7,10 +7,10 @@ use imi_core::{Id, Lifecycle, Listed, Query};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use crate::column::{Instant, Key, instant, limit, parse};
+use crate::column::{Instant, Key, Places, instant, limit, parse};
 use crate::error::Fault;
 
-pub(crate) const PAGE: &str = "SELECT l.rank, l.id, l.stream, s.row
+pub(crate) const PAGE: &str = "SELECT l.rank, l.id, s.lists, s.row
     FROM list_row l CROSS JOIN stream s ON s.n = l.stream
     WHERE l.list = ?1 AND l.kind = ?2 AND (l.rank, l.id) > (?3, ?4) AND l.rank <= ?5
     ORDER BY l.rank, l.id LIMIT ?6";
@@ -23,7 +23,7 @@ type Place = (Instant, Key);
 
 struct Entry {
     place: Place,
-    stream: i64,
+    lists: Places,
     row: String,
 }
 
@@ -56,7 +56,7 @@ impl Reader {
         let (rank, id) = self.after;
         let rows = page
             .query_map(params![self.list, range.kind, rank, id, range.last, limit(self.step)], |row| {
-                Ok(Entry { place: (row.get(0)?, row.get(1)?), stream: row.get(2)?, row: row.get(3)? })
+                Ok(Entry { place: (row.get(0)?, row.get(1)?), lists: row.get(2)?, row: row.get(3)? })
             })?;
         self.ahead = rows.collect::<rusqlite::Result<_>>()?;
         self.over = self.ahead.len() < self.step;
@@ -104,7 +104,7 @@ pub(crate) fn list<L: Lifecycle>(
         let Some(entry) = core::mem::replace(front, following) else { break };
         // A row that stands in several of the lists is met several times and counts where it is newest.
         let again = met.replace(place) == Some(place);
-        if again || (lists.len() > 1 && newest(conn, &lists, entry.stream)? != Some(place.0)) {
+        if again || newest(&lists, &entry.lists) != Some(place.0) {
             continue;
         }
         let row: L::Row = parse("a list row", &entry.row)?;
@@ -123,16 +123,8 @@ fn first(query: &Query) -> Place {
     until.max(after).unwrap_or((Instant::FIRST, Key(Uuid::nil())))
 }
 
-/// The best rank that the stream has in any of these lists.
-fn newest(conn: &Connection, lists: &[Key], stream: i64) -> rusqlite::Result<Option<Instant>> {
-    let mut find = conn.prepare_cached("SELECT list, rank FROM list_row WHERE stream = ?1")?;
-    let mut rows = find.query([stream])?;
-    let mut best: Option<Instant> = None;
-    while let Some(row) = rows.next()? {
-        let (list, rank): (Key, Instant) = (row.get(0)?, row.get(1)?);
-        if lists.binary_search(&list).is_ok() {
-            best = Some(best.map_or(rank, |best| best.min(rank)));
-        }
-    }
-    Ok(best)
+/// The best rank that a row has in any of these lists.
+fn newest(lists: &[Key], places: &Places) -> Option<Instant> {
+    let among = |(list, _): &(Key, Instant)| lists.binary_search(list).is_ok();
+    places.iter().filter(among).map(|(_, rank)| rank).min()
 }

@@ -8,7 +8,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::error::{Error, Fault};
-use crate::{SqliteStore, schema};
+use crate::file::File;
+use crate::{Grouped, SqliteStore, schema};
 
 /// How a file is opened: what a commit survives, how long a lock is waited for, how large the file may grow.
 ///
@@ -73,7 +74,20 @@ impl Options {
     /// # Errors
     /// [`Error`]. A file that is no store of this release is left as it was.
     pub fn open<L: Lifecycle>(self, path: impl AsRef<Path>) -> Result<SqliteStore<L>, Error> {
-        let given = path.as_ref();
+        let mut file = self.file(path.as_ref())?;
+        let kind = schema::kind(&mut file.conn, L::KIND).map_err(|error| Fault::Sql(error).of(&file.path))?;
+        Ok(SqliteStore::new(file, kind))
+    }
+
+    /// Opens the file, or creates it, and starts a thread that writes for as many stores as are made of it.
+    ///
+    /// # Errors
+    /// [`Error`]. A file that is no store of this release is left as it was.
+    pub fn grouped(self, path: impl AsRef<Path>) -> Result<Grouped, Error> {
+        Grouped::start(self.file(path.as_ref())?, self)
+    }
+
+    fn file(self, given: &Path) -> Result<File, Error> {
         // A relative path could read as a URI, or as the name of a database in memory.
         let path = std::path::absolute(given).map_err(|_| Error::Unopenable { path: given.to_owned() })?;
         schema::foresee(&path)?;
@@ -98,8 +112,7 @@ impl Options {
         }
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(sql)?;
         conn.set_prepared_statement_cache_capacity(64);
-        let kind = schema::kind(&mut conn, L::KIND).map_err(sql)?;
-        Ok(SqliteStore::new(conn, path, kind))
+        Ok(File { conn, path })
     }
 
     fn settle(self, conn: &Connection) -> rusqlite::Result<()> {
@@ -132,7 +145,7 @@ mod tests {
         for (durability, synchronous) in [(Durability::Power, 2), (Durability::Process, 1)] {
             let store = Options::default().durability(durability).open::<Parcel>(&path).unwrap();
             let pragma =
-                |name| store.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+                |name| store.file.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
             let set = ["synchronous", "secure_delete", "temp_store"].map(pragma);
             drop(store);
             assert_eq!(set, [synchronous, 1, 2]);

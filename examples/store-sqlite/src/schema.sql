@@ -1,14 +1,18 @@
+-- A commit touches one page at least of every tree, so there are as few as the questions allow.
+
 CREATE TABLE kind (
     n INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- `lists` says where the row stands, so that it is known what has changed: a list and a rank, and again.
 CREATE TABLE stream (
     n INTEGER PRIMARY KEY,
-    kind INTEGER NOT NULL REFERENCES kind,
+    kind INTEGER NOT NULL,
     id BLOB NOT NULL,
     version INTEGER NOT NULL,
     due BLOB,
+    lists BLOB NOT NULL,
     row TEXT NOT NULL,
     state TEXT NOT NULL,
     UNIQUE (kind, id)
@@ -16,11 +20,11 @@ CREATE TABLE stream (
 CREATE INDEX stream_due ON stream (kind, due, id) WHERE due IS NOT NULL;
 
 CREATE TABLE event (
-    stream INTEGER NOT NULL REFERENCES stream,
+    stream INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     body TEXT NOT NULL,
-    UNIQUE (stream, sequence)
-) STRICT;
+    PRIMARY KEY (stream, sequence)
+) STRICT, WITHOUT ROWID;
 
 -- `rank` is the instant of order, turned round: newest first is smallest first.
 CREATE TABLE list_row (
@@ -28,10 +32,9 @@ CREATE TABLE list_row (
     kind INTEGER NOT NULL,
     rank BLOB NOT NULL,
     id BLOB NOT NULL,
-    stream INTEGER NOT NULL REFERENCES stream,
+    stream INTEGER NOT NULL,
     PRIMARY KEY (list, kind, rank, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX list_row_stream ON list_row (stream, list);
 
 CREATE TABLE tally (
     list BLOB PRIMARY KEY,
@@ -40,23 +43,23 @@ CREATE TABLE tally (
 
 CREATE TABLE receipt (
     command BLOB PRIMARY KEY,
+    stream BLOB NOT NULL,
     body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE print (
-    command BLOB PRIMARY KEY,
     owner BLOB NOT NULL,
-    print BLOB NOT NULL
+    command BLOB NOT NULL,
+    print BLOB NOT NULL,
+    PRIMARY KEY (owner, command)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX print_owner ON print (owner);
 
 CREATE TABLE seal (
-    n INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
     owner BLOB NOT NULL,
-    secret TEXT NOT NULL
-) STRICT;
-CREATE INDEX seal_owner ON seal (owner);
+    id BLOB NOT NULL UNIQUE,
+    secret TEXT NOT NULL,
+    PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
 
 -- How often something was erased, and how much of that a scrub has dealt with.
 CREATE TABLE scrub (
@@ -71,12 +74,12 @@ CREATE TABLE standing (
     area TEXT NOT NULL,
     version INTEGER NOT NULL,
     body TEXT NOT NULL,
-    UNIQUE (authority, workflow, area)
-) STRICT;
+    PRIMARY KEY (authority, workflow, area)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE notice (
     n INTEGER PRIMARY KEY,
-    kind INTEGER NOT NULL REFERENCES kind,
+    kind INTEGER NOT NULL,
     id BLOB NOT NULL,
     leased BLOB,
     body TEXT NOT NULL,
@@ -85,10 +88,10 @@ CREATE TABLE notice (
 CREATE INDEX notice_leased ON notice (kind, leased, n);
 
 CREATE TABLE key (
-    name TEXT PRIMARY KEY,
-    owner BLOB NOT NULL
+    owner BLOB NOT NULL,
+    name TEXT NOT NULL UNIQUE,
+    PRIMARY KEY (owner, name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX key_owner ON key (owner);
 
 CREATE TABLE look (
     n INTEGER PRIMARY KEY,

@@ -25,7 +25,7 @@ impl<L: Lifecycle> SqliteStore<L> {
     /// # Errors
     /// [`Error`]; of [`Error::Full`] the store itself takes no harm, but what was erased still stands in the file.
     pub fn scrub(&mut self) -> Result<Scrub, Error> {
-        match self.wipe().map_err(|fault| fault.of(&self.path)) {
+        match self.wipe().map_err(|fault| fault.of(&self.file.path)) {
             Ok(true) => Ok(Scrub::Clean),
             Ok(false) | Err(Error::Locked { .. }) => Ok(Scrub::Held),
             Err(error) => Err(error),
@@ -34,15 +34,16 @@ impl<L: Lifecycle> SqliteStore<L> {
 
     fn wipe(&mut self) -> Result<bool, Fault> {
         let (erased, scrubbed): (i64, i64) =
-            self.conn
+            self.file
+                .conn
                 .query_row("SELECT erased, scrubbed FROM scrub", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if erased != scrubbed {
             // `secure_delete` overwrites the place from which a row is deleted. Where SQLite moved the row from one
             // page to another before, its old place is free space already and keeps the bytes.
-            self.conn.execute_batch("VACUUM")?;
-            self.conn.execute("UPDATE scrub SET scrubbed = max(scrubbed, ?1)", [erased])?;
+            self.file.conn.execute_batch("VACUUM")?;
+            self.file.conn.execute("UPDATE scrub SET scrubbed = max(scrubbed, ?1)", [erased])?;
         }
-        let held: bool = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let held: bool = self.file.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         Ok(!held)
     }
 }

@@ -1,29 +1,27 @@
 //! The store's promises, kept in SQL.
 
 use core::marker::PhantomData;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use imi_core::{
     AreaId, AuthorityId, CommandId, Commit, CommitError, Envelope, Id, Lifecycle, ListKey, Listed, Loaded,
     Look, Notice, NoticeId, Query, Receipt, SealId, Secret, Standing, Store, UserId, Workflow,
 };
-use rusqlite::{CachedStatement, Connection, Row, TransactionBehavior, params};
+use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use crate::column::{Instant, Key, instant, json, limit, optional, parse};
-use crate::error::{Error, Fault, Halt};
+use crate::column::{Instant, Key, instant, json, limit, parse};
+use crate::commit::Prepared;
+use crate::error::{Error, Fault};
+use crate::file::File;
+use crate::grouped::Queue;
+use crate::write::{Done, Write};
 use crate::{Options, commit, list};
 
 pub(crate) const DUE: &str =
     "SELECT id FROM stream WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 ORDER BY due, id LIMIT ?3";
-
-/// Those never handed out, and those whose lease is over, in the order in which they arose.
-pub(crate) const FREE: &str = "SELECT n, body FROM (
-        SELECT * FROM (SELECT n, body FROM notice WHERE kind = ?1 AND leased IS NULL ORDER BY n LIMIT ?3)
-        UNION ALL
-        SELECT * FROM (SELECT n, body FROM notice WHERE kind = ?1 AND leased <= ?2 ORDER BY n LIMIT ?3)
-    ) ORDER BY n LIMIT ?3";
 
 /// A store in a SQLite file.
 ///
@@ -31,17 +29,19 @@ pub(crate) const FREE: &str = "SELECT n, body FROM (
 /// share standings, keys, tallies, looks and the vault.
 #[derive(Debug)]
 pub struct SqliteStore<L: Lifecycle> {
-    pub(crate) conn: Connection,
-    pub(crate) path: PathBuf,
+    pub(crate) file: File,
     kind: i64,
+    queue: Option<Arc<Queue>>,
     lifecycle: PhantomData<fn() -> L>,
 }
 
-type Answer<T> = Result<T, CommitError<Error>>;
-
 impl<L: Lifecycle> SqliteStore<L> {
-    pub(crate) fn new(conn: Connection, path: PathBuf, kind: i64) -> Self {
-        Self { conn, path, kind, lifecycle: PhantomData }
+    pub(crate) fn new(file: File, kind: i64) -> Self {
+        Self { file, kind, queue: None, lifecycle: PhantomData }
+    }
+
+    pub(crate) fn through(self, queue: Arc<Queue>) -> Self {
+        Self { queue: Some(queue), ..self }
     }
 
     /// Opens the file with the default [`Options`], or creates it.
@@ -52,123 +52,42 @@ impl<L: Lifecycle> SqliteStore<L> {
         Options::default().open(path)
     }
 
-    fn together(&mut self, commits: &[Commit<L>]) -> Result<Vec<Answer<Receipt>>, Error> {
-        let sql = |error: rusqlite::Error| Fault::Sql(error).of(&self.path);
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
-        let run = |statement| tx.prepare_cached(statement)?.execute([]);
-        let mut answers = Vec::with_capacity(commits.len());
-        for commit in commits {
-            run("SAVEPOINT one").map_err(sql)?;
-            let answer = match commit::write(&tx, self.kind, commit) {
-                Ok(()) => Ok(commit.receipt.clone()),
-                Err(Halt::Conflict(conflict)) => Err(CommitError::Conflict(conflict)),
-                Err(Halt::Fault(Fault::Sql(error))) => return Err(sql(error)),
-                Err(Halt::Fault(fault)) => Err(fault.of(&self.path).into()),
-            };
-            if answer.is_err() {
-                run("ROLLBACK TO one").map_err(sql)?;
+    /// Writes in a transaction of its own, or through the thread.
+    fn write(&mut self, write: Write) -> Result<Done, Error> {
+        match &self.queue {
+            None => self.file.write(self.kind, &write),
+            Some(queue) => queue.write(self.kind, vec![write]).pop().unwrap_or(Ok(Done::Written)),
+        }
+    }
+
+    fn write_all(&mut self, writes: Vec<Write>) -> Vec<Result<Done, Error>> {
+        if let Some(queue) = &self.queue {
+            return queue.write(self.kind, writes);
+        }
+        match self.file.together(self.kind, &writes) {
+            Ok(answers) => {
+                answers.into_iter().map(|answer| answer.map_err(|fault| self.form(fault))).collect()
             }
-            run("RELEASE one").map_err(sql)?;
-            answers.push(answer);
+            Err(fault) => self.file.apart(fault, writes.iter().map(|write| (self.kind, write))),
         }
-        tx.commit().map_err(sql)?;
-        Ok(answers)
     }
 
-    fn write(&mut self, commit: &Commit<L>) -> Result<(), Halt> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        commit::write(&tx, self.kind, commit)?;
-        Ok(tx.commit()?)
+    fn form(&self, fault: Fault) -> Error {
+        fault.of(&self.file.path)
     }
+}
 
-    /// Runs a statement, and reads each row that it gives.
-    fn rows<T>(
-        &self,
-        statement: &str,
-        bound: impl rusqlite::Params,
-        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Error> {
-        let run = || -> Result<Vec<T>, Fault> {
-            let mut statement: CachedStatement<'_> = self.conn.prepare_cached(statement)?;
-            let mut rows = statement.query(bound)?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                found.push(read(row)?);
-            }
-            Ok(found)
-        };
-        run().map_err(|fault| fault.of(&self.path))
-    }
+fn prepare<L: Lifecycle>(commit: &Commit<L>) -> Result<Write, Fault> {
+    Ok(Write::Commit(Box::new(Prepared::new(commit)?)))
+}
 
-    fn one<T>(
-        &self,
-        statement: &str,
-        bound: impl rusqlite::Params,
-        read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Error> {
-        self.rows(statement, bound, read).map(|found| found.into_iter().next())
-    }
-
-    fn execute(&self, statement: &str, bound: impl rusqlite::Params) -> Result<(), Error> {
-        let run = || self.conn.prepare_cached(statement)?.execute(bound);
-        run().map(|_| ()).map_err(|error| Fault::Sql(error).of(&self.path))
-    }
-
-    fn hand_out(
-        &mut self,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-        most: usize,
-    ) -> Result<Vec<Notice<L>>, Fault> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut notices = Vec::new();
-        {
-            let mut find = tx.prepare_cached(FREE)?;
-            let mut lease = tx.prepare_cached("UPDATE notice SET leased = ?2 WHERE n = ?1")?;
-            let found: Vec<(i64, String)> = find
-                .query_map(params![self.kind, Instant::from(now), limit(most)], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            for (n, body) in found {
-                notices.push(parse("a notice", &body)?);
-                lease.execute(params![n, Instant::from(until)])?;
-            }
-        }
-        tx.commit()?;
-        Ok(notices)
-    }
-
-    fn strike(&mut self, notices: &[NoticeId]) -> rusqlite::Result<()> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for notice in notices {
-            tx.prepare_cached("DELETE FROM notice WHERE kind = ?1 AND id = ?2")?
-                .execute(params![self.kind, Key(notice.uuid())])?;
-        }
-        tx.commit()
-    }
-
-    /// The version kept, if it is not older than the one put.
-    fn keep_standing(&mut self, standing: &Standing) -> Result<Option<u64>, Fault> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (workflow, area) = (json("a workflow", &standing.workflow)?, json("an area", &standing.area)?);
-        let authority = Key(standing.authority.uuid());
-        let kept = optional(tx.query_row(
-            "SELECT version FROM standing WHERE authority = ?1 AND workflow = ?2 AND area = ?3",
-            params![authority, workflow, area],
-            |row| row.get::<_, i64>(0),
-        ))?;
-        let kept = kept.map_or(0, i64::cast_unsigned);
-        if standing.version <= kept {
-            return Ok(Some(kept));
-        }
-        tx.execute(
-            "INSERT INTO standing VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body",
-            params![authority, workflow, area, standing.version.cast_signed(), json("a standing", standing)?],
-        )?;
-        tx.commit()?;
-        Ok(None)
+fn answer<L: Lifecycle>(
+    commit: &Commit<L>,
+    done: Result<Done, Error>,
+) -> Result<Receipt, CommitError<Error>> {
+    match done? {
+        Done::Conflict(conflict) => Err(CommitError::Conflict(conflict)),
+        _ => Ok(commit.receipt.clone()),
     }
 }
 
@@ -176,7 +95,7 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
     type Error = Error;
 
     fn load(&self, stream: Id<L>) -> Result<Option<Loaded<L>>, Error> {
-        self.one(
+        self.file.one(
             "SELECT version, state FROM stream WHERE kind = ?1 AND id = ?2",
             params![self.kind, Key(stream.uuid())],
             |row| {
@@ -187,7 +106,7 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
     }
 
     fn events(&self, stream: Id<L>, after: u64) -> Result<Vec<Envelope<L>>, Error> {
-        self.rows(
+        self.file.rows(
             "SELECT e.body FROM stream s CROSS JOIN event e ON e.stream = s.n
              WHERE s.kind = ?1 AND s.id = ?2 AND e.sequence > ?3 ORDER BY e.sequence",
             params![self.kind, Key(stream.uuid()), i64::try_from(after).unwrap_or(i64::MAX)],
@@ -196,8 +115,8 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
     }
 
     fn receipt(&self, command: CommandId) -> Result<Option<(Receipt, Option<Uuid>)>, Error> {
-        self.one(
-            "SELECT r.body, p.print FROM receipt r LEFT JOIN print p ON p.command = r.command
+        self.file.one(
+            "SELECT r.body, p.print FROM receipt r LEFT JOIN print p ON p.owner = r.stream AND p.command = r.command
              WHERE r.command = ?1",
             [Key(command.uuid())],
             |row| {
@@ -213,9 +132,8 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
         area: Option<AreaId>,
         authorities: &[AuthorityId],
     ) -> Result<Vec<Standing>, Error> {
-        let form = |fault: Fault| fault.of(&self.path);
-        let workflow = json("a workflow", &workflow).map_err(form)?;
-        let area = area.map(|area| json("an area", &area)).transpose().map_err(form)?;
+        let workflow = json("a workflow", &workflow).map_err(|fault| self.form(fault))?;
+        let area = area.map(|area| json("an area", &area)).transpose().map_err(|fault| self.form(fault))?;
         let mut found = Vec::with_capacity(authorities.len());
         for (place, authority) in authorities.iter().enumerate() {
             if authorities.iter().take(place).any(|other| other == authority) {
@@ -224,12 +142,12 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
             let whose = Key(authority.uuid());
             let read = |row: &Row<'_>| parse("a standing", text(row, 0)?);
             found.extend(match &area {
-                Some(area) => self.rows(
+                Some(area) => self.file.rows(
                     "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 AND area = ?3",
                     params![whose, workflow, area],
                     read,
                 )?,
-                None => self.rows(
+                None => self.file.rows(
                     "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 ORDER BY area",
                     params![whose, workflow],
                     read,
@@ -240,35 +158,35 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
     }
 
     fn commit(&mut self, commit: &Commit<L>) -> Result<Receipt, CommitError<Error>> {
-        match self.write(commit) {
-            Ok(()) => Ok(commit.receipt.clone()),
-            Err(Halt::Conflict(conflict)) => Err(CommitError::Conflict(conflict)),
-            Err(Halt::Fault(fault)) => Err(fault.of(&self.path).into()),
-        }
+        let write = prepare(commit).map_err(|fault| self.form(fault))?;
+        answer(commit, self.write(write))
     }
 
     fn commit_all(&mut self, commits: &[Commit<L>]) -> Vec<Result<Receipt, CommitError<Error>>> {
-        if commits.len() > 1 {
-            match self.together(commits) {
-                Ok(answers) => return answers,
-                Err(Error::Locked { path }) => {
-                    let locked = || Err(Error::Locked { path: path.clone() }.into());
-                    return commits.iter().map(|_| locked()).collect();
-                }
-                // One of them is too much: alone, each gets the answer that is its own.
-                Err(_) => {}
-            }
+        let mut writes = Vec::with_capacity(commits.len());
+        let mut faults: Vec<Option<Fault>> = Vec::with_capacity(commits.len());
+        for commit in commits {
+            faults.push(prepare(commit).map(|write| writes.push(write)).err());
         }
-        commits.iter().map(|commit| self.commit(commit)).collect()
+        let mut done = self.write_all(writes).into_iter();
+        commits
+            .iter()
+            .zip(faults)
+            .map(|(commit, fault)| match fault {
+                Some(fault) => Err(self.form(fault).into()),
+                None => answer(commit, done.next().unwrap_or(Ok(Done::Written))),
+            })
+            .collect()
     }
 
     fn unseal(&self, seals: &[SealId]) -> Result<Vec<(SealId, Secret)>, Error> {
         let mut opened = Vec::with_capacity(seals.len());
         for seal in seals {
-            let found = self.one("SELECT secret FROM seal WHERE id = ?1", [Key(seal.uuid())], |row| {
-                // An error of the parser could quote the value.
-                serde_json::from_str(text(row, 0)?).map_err(|_| Fault::Form("a personal value", None))
-            })?;
+            let found =
+                self.file.one("SELECT secret FROM seal WHERE id = ?1", [Key(seal.uuid())], |row| {
+                    // An error of the parser could quote the value.
+                    serde_json::from_str(text(row, 0)?).map_err(|_| Fault::Form("a personal value", None))
+                })?;
             opened.extend(found.map(|secret| (*seal, secret)));
         }
         Ok(opened)
@@ -277,18 +195,19 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
     fn list(&self, query: &Query, keep: &mut dyn FnMut(&L::Row) -> bool) -> Result<Vec<Listed<L>>, Error> {
         let mut run = || {
             // All pages come from one moment; inside a `keep` that lists too, from that of the outer call.
-            let _moment = self.conn.is_autocommit().then(|| self.conn.unchecked_transaction()).transpose()?;
-            list::list(&self.conn, self.kind, query, keep)
+            let conn = &self.file.conn;
+            let _moment = conn.is_autocommit().then(|| conn.unchecked_transaction()).transpose()?;
+            list::list(conn, self.kind, query, keep)
         };
-        run().map_err(|fault: Fault| fault.of(&self.path))
+        run().map_err(|fault| self.form(fault))
     }
 
     fn tally(&self, list: ListKey) -> Result<u64, Error> {
-        commit::tally(&self.conn, list).map_err(|error| Fault::Sql(error).of(&self.path))
+        commit::tally(&self.file.conn, list).map_err(|error| self.form(error.into()))
     }
 
     fn due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Id<L>>, Error> {
-        self.rows(DUE, params![self.kind, Instant::from(now), limit(most)], |row| {
+        self.file.rows(DUE, params![self.kind, Instant::from(now), limit(most)], |row| {
             Ok(Id::from_uuid(row.get::<_, Key>(0)?.0))
         })
     }
@@ -297,36 +216,54 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
         &mut self,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-        limit: usize,
+        most: usize,
     ) -> Result<Vec<Notice<L>>, Error> {
-        self.hand_out(now, until, limit).map_err(|fault| fault.of(&self.path))
+        let read = |body: &str| parse::<Notice<L>>("a notice", body);
+        let lease = Write::Lease {
+            now: now.into(),
+            until: until.into(),
+            limit: limit(most),
+            reads: |body| parse::<Notice<L>>("a notice", body).map(|_| ()),
+        };
+        match self.write(lease)? {
+            Done::Leased(bodies) => bodies
+                .iter()
+                .map(|body| read(body))
+                .collect::<Result<_, _>>()
+                .map_err(|fault| self.form(fault)),
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn sent(&mut self, notices: &[NoticeId]) -> Result<(), Error> {
-        self.strike(notices).map_err(|error| Fault::Sql(error).of(&self.path))
+        self.write(Write::Sent(notices.iter().map(|notice| Key(notice.uuid())).collect())).map(|_| ())
     }
 
     fn put_standing(&mut self, standing: &Standing) -> Result<(), Error> {
-        match self.keep_standing(standing).map_err(|fault| fault.of(&self.path))? {
-            None => Ok(()),
-            Some(kept) => Err(Error::StandingNotNewer { version: standing.version, kept }),
+        let write = || {
+            Ok(Write::Standing {
+                authority: Key(standing.authority.uuid()),
+                workflow: json("a workflow", &standing.workflow)?,
+                area: json("an area", &standing.area)?,
+                version: standing.version,
+                body: json("a standing", standing)?,
+            })
+        };
+        let write = write().map_err(|fault| self.form(fault))?;
+        match self.write(write)? {
+            Done::NotNewer(kept) => Err(Error::StandingNotNewer { version: standing.version, kept }),
+            _ => Ok(()),
         }
     }
 
     fn looked(&mut self, look: Look) -> Result<(), Error> {
-        self.execute(
-            "INSERT INTO look (authority, user, stream, at) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                Key(look.authority.uuid()),
-                Key(look.user.uuid()),
-                Key(look.stream),
-                Instant::from(look.at)
-            ],
-        )
+        let Look { user, authority, stream, at } = look;
+        let (authority, user) = (Key(authority.uuid()), Key(user.uuid()));
+        self.write(Write::Look { authority, user, stream: Key(stream), at: at.into() }).map(|_| ())
     }
 
     fn looks(&self, authority: AuthorityId) -> Result<Vec<Look>, Error> {
-        self.rows(
+        self.file.rows(
             "SELECT user, stream, at FROM look WHERE authority = ?1 ORDER BY at, n",
             [Key(authority.uuid())],
             |row| {
@@ -350,7 +287,7 @@ mod tests {
 
     /// How SQLite goes about a statement, step by step.
     fn plan(store: &SqliteStore<Parcel>, statement: &str) -> Vec<String> {
-        let mut explain = store.conn.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        let mut explain = store.file.conn.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
         let nothing = vec![rusqlite::types::Null; explain.parameter_count()];
         let rows = explain.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3)).unwrap();
         rows.collect::<rusqlite::Result<_>>().unwrap()
@@ -360,7 +297,7 @@ mod tests {
     fn what_is_listed_is_sought_and_never_sorted() {
         let path = std::env::temp_dir().join(format!("imi-plans-{}.db", std::process::id()));
         let store = SqliteStore::<Parcel>::open(&path).unwrap();
-        let plans = [list::PAGE, DUE, FREE].map(|statement| plan(&store, statement));
+        let plans = [list::PAGE, DUE, crate::write::FREE].map(|statement| plan(&store, statement));
         drop(store);
         std::fs::remove_file(&path).unwrap();
         let [page, due, free] = &plans;
