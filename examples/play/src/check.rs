@@ -149,10 +149,11 @@ impl<'a> Check<'a> {
         };
         let found = alternatives.iter().find(|one| constant(one, tag) == said.as_text());
         if let Some(schema) = found {
-            return self.object(node, schema, said.as_text().unwrap_or(name));
+            self.object(node, schema, said.as_text().unwrap_or(name))
+        } else {
+            let words: Vec<&str> = alternatives.iter().filter_map(|one| constant(one, tag)).collect();
+            self.word(said, &words, tag)
         }
-        let words: Vec<&str> = alternatives.iter().filter_map(|one| constant(one, tag)).collect();
-        self.word(said, &words, tag)
     }
 
     fn word(&mut self, node: &Node, words: &[&str], name: &str) -> Value {

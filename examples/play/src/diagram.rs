@@ -220,7 +220,8 @@ fn lanes(runs: &[(usize, usize, Status, &str)]) -> Vec<usize> {
                 known != lane || high < *top || *bottom < low || other == target
             })
         };
-        let lane = (0..=runs.len()).find(free).unwrap_or(0);
+        // A run shares a lane with fewer runs than there are.
+        let lane = (0..runs.len()).find(free).unwrap_or(0);
         taken.push((lane, low, high, *target));
         if let Some(slot) = lanes.get_mut(nth) {
             *slot = lane;
