@@ -1,4 +1,5 @@
 //! Every shipped scenario plays as it says, on both stores; a wrong expectation and a mistake in the file are told.
+#![allow(clippy::unwrap_used, reason = "a test stops where its file system fails")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
