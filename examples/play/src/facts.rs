@@ -25,6 +25,13 @@ pub(crate) fn facts(
     if let Some(details) = value.get_mut("details") {
         *details = named(details, "field", "value");
     }
+    for document in value.get_mut("documents").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(document) = document.as_object_mut()
+            && document.get("file").is_none_or(Value::is_null)
+        {
+            document.insert("file".to_owned(), Value::from(WITHHELD));
+        }
+    }
     value
 }
 
