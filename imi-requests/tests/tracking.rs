@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
 use chrono::NaiveDate;
-use imi_core::{Actor, AreaId, AuthorityId, Country, Setting, Store as _, WorkflowRole};
-use imi_requests::testing::{DIPLOMA, Play, SUBJECT, World, accept, assign, diploma, forward, refer, submit};
+use imi_core::{Actor, AreaId, AuthorityId, Country, Setting, Store as _, UserRight, WorkflowRole};
+use imi_requests::testing::{
+    DIPLOMA, Play, SUBJECT, World, accept, assign, diploma, forward, id_of, refer, submit,
+};
 use imi_requests::{Command, Edit, Kind, NewDraft, Office, RequestId, Scope, Search, Status, ongoing_list};
 
 const PQ: AreaId = AreaId::PROFESSIONAL_QUALIFICATIONS;
@@ -85,6 +87,10 @@ fn allocated_moves_to_assignee() {
     let mut play = Play::new();
     let hungary = play.world.hungary.clone();
     play.on(hungary.id(), &[Setting::UsesAllocation]);
+    play.change(hungary.id(), |standing| {
+        let allocator = standing.users.iter_mut().find(|user| user.user == id_of(hungary.allocator)).unwrap();
+        allocator.rights.insert(UserRight::RequestHandler);
+    });
     let request = play.reach(Status::AwaitingAcceptance);
     let users = [hungary.allocator, hungary.handler, hungary.colleague];
     let lists = |play: &Play| users.map(|user| play.actions(user) == [request]);
@@ -223,8 +229,9 @@ fn who_in_coordinator_monitors() {
 fn coordinator_monitors_unaccepted() {
     let mut play = Play::new();
     let World { hungary, hungarian_coordinator, other_hungarian_coordinator, .. } = play.world.clone();
-    play.link(hungary.id(), other_hungarian_coordinator.id());
     let request = play.reach(Status::AwaitingAcceptance);
+    assert!(play.view(other_hungarian_coordinator.referee, request).is_none(), "not linked");
+    play.link(hungary.id(), other_hungarian_coordinator.id());
     play.pass_days(20);
     let linked = [hungary.id()];
     let stalled = Search { stalled_since: Some(play.now), ..in_scope(Scope::Monitored) };
