@@ -94,11 +94,11 @@ pub fn offers<S: Store<Request>>(
     }
     let arrows = transitions::<Request>();
     for offer in &shown.offers {
-        let state = player.state(made.id)?;
-        let here = state.and_then(|state| Request::stage(&state, offer.part, &player.moment(actor)));
+        let loaded = player.state(made.id)?;
+        let stage = loaded.and_then(|state| Request::stage(&state, offer.part, &player.moment(actor)));
         let leads = arrows
             .iter()
-            .filter(|arrow| Some(arrow.from) == here && arrow.by == imi_core::By::Command(offer.kind));
+            .filter(|arrow| Some(arrow.from) == stage && arrow.by == imi_core::By::Command(offer.kind));
         let mut to: Vec<String> = Vec::new();
         let mut section = "";
         for arrow in leads {

@@ -149,11 +149,10 @@ impl<'a> Check<'a> {
         };
         let found = alternatives.iter().find(|one| constant(one, tag) == said.as_text());
         if let Some(schema) = found {
-            self.object(node, schema, said.as_text().unwrap_or(name))
-        } else {
-            let words: Vec<&str> = alternatives.iter().filter_map(|one| constant(one, tag)).collect();
-            self.word(said, &words, tag)
+            return self.object(node, schema, said.as_text().unwrap_or(name));
         }
+        let words: Vec<&str> = alternatives.iter().filter_map(|one| constant(one, tag)).collect();
+        self.word(said, &words, tag)
     }
 
     fn word(&mut self, node: &Node, words: &[&str], name: &str) -> Value {

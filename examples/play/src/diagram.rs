@@ -220,8 +220,7 @@ fn lanes(runs: &[(usize, usize, Status, &str)]) -> Vec<usize> {
                 known != lane || high < *top || *bottom < low || other == target
             })
         };
-        // A run shares a lane with fewer runs than there are.
-        let lane = (0..runs.len()).find(free).unwrap_or(0);
+        let lane = (0..=runs.len()).find(free).unwrap_or(0);
         taken.push((lane, low, high, *target));
         if let Some(slot) = lanes.get_mut(nth) {
             *slot = lane;

@@ -45,7 +45,7 @@ impl Names {
         };
         for step in steps {
             let does = step.get("does").and_then(Node::as_text);
-            let declared = match does {
+            let kind = match does {
                 Some(CREATE | "split" | "copy_request") => Named::Request,
                 Some(LOOK) => Named::Page,
                 _ => continue,
@@ -53,11 +53,11 @@ impl Names {
             match (step.get("as"), does) {
                 (Some(node), _) => {
                     if let Some(word) = node.as_text() {
-                        names.declare(word, &node.at, declared, mistakes);
+                        names.declare(word, &node.at, kind, mistakes);
                     }
                 }
                 (None, Some(CREATE)) if names.requests.is_empty() => {
-                    names.declare("request", &step.at, declared, mistakes);
+                    names.declare("request", &step.at, kind, mistakes);
                 }
                 (None, Some(LOOK)) => {}
                 (None, _) if refused(step) => {}
@@ -78,7 +78,8 @@ impl Names {
             || [COMMISSION, "to", "about"].contains(&word)
         {
             let mistake = Mistake::new(at, format!("`{word}` can not be a name"));
-            return mistakes.push(mistake.with_help("letters, digits, `-` and `_`; not `commission`"));
+            return mistakes
+                .push(mistake.with_help("a name has letters, digits, `-` and `_`, and is not `commission`"));
         }
         if named != Named::Page && word.contains(' ') {
             return mistakes.push(Mistake::new(at, format!("the name `{word}` has a blank in it")));

@@ -281,12 +281,14 @@ fn joined(one: &str, other: &str) -> String {
     if other.is_empty() { one.to_owned() } else { format!("{one} · {other}") }
 }
 
-/// The lines of a text, of which later ones stand where the words of the first begin.
+/// The lines of a text, of which later ones stand under the words of the first: behind its number or arrow.
 fn indented(text: &str, width: usize) -> Vec<String> {
-    let mark = text.find(|c: char| c.is_alphabetic() || c == '“' || c == '(').unwrap_or(0);
-    let blanks = text.get(..mark).unwrap_or_default().chars().count().min(8);
-    let first = " ".repeat(text.len() - text.trim_start().len());
-    let lines = wrap(text, width.saturating_sub(blanks)).into_iter().enumerate();
+    let mark = text.find(|c: char| !matches!(c, ' ' | '.' | '→' | '0'..='9')).unwrap_or(0);
+    let first = text.get(..mark).unwrap_or_default();
+    let first = if first.ends_with(' ') { first } else { "" };
+    let blanks = if first.is_empty() { 2 } else { first.chars().count() };
+    let words = text.get(first.len()..).unwrap_or_default();
+    let lines = wrap(words, width.saturating_sub(blanks)).into_iter().enumerate();
     lines
         .map(
             |(nth, line)| {

@@ -219,7 +219,7 @@ impl Reading<'_> {
         let does = text("does");
         let user = text("by").and_then(|by| world?.users.iter().find(|user| user.word == by));
         let act = self.act(does, fields, user.map(|user| user.language), wrong);
-        let mail = expected_mail(step, &form, wrong);
+        let mail = Self::mail(step, &form, wrong);
         let then = step.get("then").and_then(Node::entries).unwrap_or_default();
         let line = |start: usize| place(self.text, start).0;
         let lines = then.iter().map(|entry| (entry.key.clone(), line(entry.key_at.start))).collect();
@@ -263,18 +263,18 @@ impl Reading<'_> {
             }
         }
     }
-}
 
-fn expected_mail(step: &Node, form: &StepForm, wrong: &mut Vec<Mistake>) -> Vec<Expected> {
-    let mut all: Vec<Expected> = Vec::new();
-    for line in &form.then.mail.0 {
-        if let Some(expected) = Expected::read(line, all.last().map(|before| before.mail)) {
+    fn mail(step: &Node, form: &StepForm, wrong: &mut Vec<Mistake>) -> Vec<Expected> {
+        let mut all: Vec<Expected> = Vec::new();
+        for line in &form.then.mail.0 {
+            let Some(expected) = Expected::read(line, all.last().map(|before| before.mail)) else {
+                let at = step.get("then").and_then(|then| then.get("mail")).map_or(&step.at, |node| &node.at);
+                let what = format!("`{line}` is a copy of no mail before it");
+                wrong.push(Mistake::new(at, what).with_help("write `copy of accepted to bari`"));
+                continue;
+            };
             all.push(expected);
-        } else {
-            let at = step.get("then").and_then(|then| then.get("mail")).map_or(&step.at, |node| &node.at);
-            let what = format!("`{line}` is a copy of no mail before it");
-            wrong.push(Mistake::new(at, what).with_help("write `copy of accepted to bari`"));
         }
+        all
     }
-    all
 }

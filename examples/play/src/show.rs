@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use imi_core::{Language, Message, Refusal};
+use imi_core::{Key, Language, Message, Refusal};
 use imi_i18n::Catalogue;
 use imi_requests::{Happening, Mail, Request, Status};
 use serde_json::Value;
@@ -59,7 +59,7 @@ impl Show<'_> {
         writeln!(out, "\n{mark} {head}")?;
         let with = self.with(step);
         if !with.is_empty() {
-            self.lines(out, "", &with, super::paint::Paint::dim)?;
+            self.lines(out, "", &with, Paint::dim)?;
         }
         let mut told = false;
         let mut tell = |label: &str, text: &str, out: &mut dyn Write| {
@@ -100,7 +100,7 @@ impl Show<'_> {
                     all.join(", ")
                 }
             };
-            self.lines(out, "", &text, super::paint::Paint::dim)?;
+            self.lines(out, "", &text, Paint::dim)?;
         }
         self.differences(differences, out)
     }
@@ -129,7 +129,9 @@ impl Show<'_> {
         let of = user.and_then(|user| self.scenario.world.authority(user.of));
         let of = of.map(|of| format!(", {} ({})", of.word, of.country)).unwrap_or_default();
         let does = match &step.act {
-            Some(Act::Create(_)) => "create a draft".to_owned(),
+            Some(Act::Create(_)) => {
+                self.say(&Happening(Key { subject: "history.request", name: "draft_created" }))
+            }
             Some(Act::Look) => "look".to_owned(),
             Some(Act::Give(command, _)) => {
                 let kind = command.get("command").cloned().unwrap_or_default();
@@ -173,6 +175,9 @@ impl Show<'_> {
     fn field(&self, value: &Value) -> String {
         if let Some(text) = value.get("text").and_then(Value::as_str) {
             return format!("“{text}”");
+        }
+        if let Some(file) = value.get("file").or(Some(value)).and_then(|file| file.get("name")) {
+            return brief(file);
         }
         match value {
             Value::String(text) => match text.parse() {

@@ -91,6 +91,9 @@ impl World {
             let address = user.address.clone().unwrap_or_else(|| word.clone());
             world.users.push(User { id, word: word.clone(), of, language, address });
         }
+        // The order of the file is that in which people think of them.
+        world.authorities.sort_by_key(|authority| names.declared(&authority.word).start);
+        world.users.sort_by_key(|user| names.declared(&user.word).start);
         world
     }
 
