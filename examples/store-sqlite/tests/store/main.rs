@@ -7,7 +7,6 @@
 
 mod committing;
 mod folder;
-mod grouping;
 mod letters;
 mod opening;
 mod parcels;
