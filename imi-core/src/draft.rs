@@ -73,7 +73,8 @@ impl<L: Lifecycle> Draft<L> {
             }
             opened.extend(self.opened(further, moment)?);
         }
-        let version = if events.is_empty() {
+        // What only opens further streams rests on this one all the same, and expects its version.
+        let version = if events.is_empty() && opened.is_empty() {
             version
         } else {
             self.stream(stream, version, state, events, moment.policy)
