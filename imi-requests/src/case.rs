@@ -347,10 +347,7 @@ impl Case {
     /// Names every seal in it.
     pub(crate) fn seals(&self, visit: &mut dyn FnMut(SealId)) {
         self.details.iter().for_each(|detail| visit(detail.value));
-        for asked in &self.questions {
-            asked.slots.iter().for_each(|filled| visit(filled.value.seal));
-            asked.comment.iter().for_each(|text| visit(text.seal));
-        }
+        self.questions.iter().for_each(|asked| asked.seals(&mut *visit));
         self.documents.iter().for_each(|document| visit(document.file));
         self.justification.iter().for_each(|text| visit(text.seal));
         if let Some(checklist) = &self.checklist {

@@ -3,9 +3,9 @@
 use imi_core::{Moment, Outcome, SealedText, Set};
 
 use crate::mail::{Mail, Post};
-use crate::stage::{Answered, Exchange, Reason, Turn};
+use crate::stage::{Answered, Exchange, Reason};
 use crate::table::{OVER, Row, own, step};
-use crate::{Event, Kind, Office, Policy, Request, Rule, Seat, Side, Stage, State, Status};
+use crate::{Event, Kind, Office, Policy, Request, Rule, Seat, Side, State, Status};
 
 pub(crate) const CLOSE_AS_SATISFACTORY: Row = Row {
     kind: Kind::CloseAsSatisfactory,
@@ -64,14 +64,6 @@ pub(crate) fn withdraw(
     post.tell_office(&mut outcome, state, Office::RespondingAuthority, Mail::Withdrawn);
     if let Some(office) = state.turn().filter(|office| office.is_coordinator()) {
         post.tell_office(&mut outcome, state, office, Mail::Withdrawn);
-    }
-    if let Stage::Taken(taken) = &state.stage {
-        // A reply that was never sent belongs to nobody's record.
-        if let Turn::Preparing(reply) | Turn::UnderApproval(reply) | Turn::Returned { reply, .. } =
-            &taken.turn
-        {
-            reply.seals(&mut |seal| outcome.erase(seal));
-        }
     }
     close(outcome, Reason::Withdrawn, None, moment)
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use imi_core::time::civil_day;
 use imi_core::{
-    Access, AnyRule, AuthorityId, Faults, FreeText, Id, Moment, Number, Order, Outcome, Place, SealId,
-    SealedText, Secret, Setting, Standing, Workflow,
+    Access, AnyRule, AuthorityId, Faults, FreeText, Id, Moment, Number, Order, Outcome, Place, SealedText,
+    Secret, Setting, Standing, Workflow,
 };
 use imi_i18n::{PhraseKind, Procedure, QuestionSet};
 
@@ -190,20 +190,9 @@ pub(crate) fn edit(
     for (nth, edit) in edits.iter().enumerate() {
         writing.edit(edit, nth, &mut outcome);
     }
-    let Writing { saved, faults, case, .. } = writing;
+    let Writing { saved, faults, .. } = writing;
     faults.check()?;
-    erase_dropped(&state.case, &case, &mut outcome);
     Ok(outcome.with(Event::saved(saved, keep(moment.now, moment.policy))))
-}
-
-fn erase_dropped(before: &Case, after: &Case, outcome: &mut Outcome<Request>) {
-    let mut kept: Vec<SealId> = Vec::new();
-    after.seals(&mut |seal| kept.push(seal));
-    before.seals(&mut |seal| {
-        if !kept.contains(&seal) {
-            outcome.erase(seal);
-        }
-    });
 }
 
 pub(crate) fn discard(
@@ -446,7 +435,6 @@ pub(crate) fn submit(
     }
     faults.check()?;
     let Some(addressee) = addressee else { return Err(Refused::new(imi_core::Reason::NotFound)) };
-    erase_dropped(&state.case, &case, &mut outcome);
     if !saved.is_empty() {
         outcome.events.push(Event::saved(saved, keep(moment.now, moment.policy)));
     }

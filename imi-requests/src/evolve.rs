@@ -136,24 +136,17 @@ pub(crate) fn evolve(mut state: State, envelope: &Envelope<Request>) -> Result<S
     Ok(state)
 }
 
-/// Counts the event for those who can see something of it. A new responding authority counts from what it is told.
+/// Counts the event for those who can see something of it. A new responding authority counts anew.
 fn show(state: &mut State, envelope: &Envelope<Request>) {
     let at = envelope.at;
-    let restart = match (&envelope.event, &state.stage) {
-        (Event::Sent { .. }, _) => Some(1),
-        (Event::Forwarded { .. }, reached) => {
-            reached.exchange().map(|exchange| u32::try_from(exchange.forwarders.len()).unwrap_or(u32::MAX))
-        }
-        _ => None,
-    };
+    let restarts = matches!(envelope.event, Event::Sent { .. } | Event::Forwarded { .. });
     // The coordinator that returned a request sees how it is changed.
     let returned = matches!((&envelope.event, &state.stage), (Event::DraftSaved { .. }, Stage::Returned(_)));
     let seen = audience(&envelope.event).with_if(returned, Office::RequestingCoordinator);
     for office in seen.iter() {
-        let count = match restart {
-            Some(count) if office.side() == Side::Responding => count,
-            _ => state.shown.count(office).saturating_add(1),
-        };
+        let before =
+            if restarts && office.side() == Side::Responding { 0 } else { state.shown.count(office) };
+        let count = before.saturating_add(1);
         state.shown.set(office, count, at);
     }
 }

@@ -89,9 +89,6 @@ pub(crate) fn forward(
     let (Some(_), Some(justification)) = (target, justification) else {
         return Err(Refused::new(imi_core::Reason::NotFound));
     };
-    if let Some(draft) = draft_reply(state) {
-        draft.seals(&mut |seal| outcome.erase(seal));
-    }
     let post = Post::of(state, moment);
     post.tell_office(&mut outcome, state, Office::RequestingAuthority, Mail::Forwarded);
     post.open(&mut outcome, &Holder::new(to), Opening::Incoming);

@@ -25,6 +25,7 @@ mod referral;
 mod replying;
 mod report;
 mod rule;
+mod sealed;
 mod seat;
 mod splitting;
 pub mod stage;

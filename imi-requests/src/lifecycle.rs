@@ -14,7 +14,7 @@ use crate::stage::{Discarded, Stage};
 use crate::{
     Command, Done, Event, Kind, NewDraft, Office, Part, Policy, Refused, Row, Rule, Seat, State, Status,
     View, acceptance, additional, allocation, approval, closing, copying, derogation, drafting, evolve,
-    forwarding, messages, referral, replying, report, seat, splitting, stage, table, tracking, view,
+    forwarding, messages, referral, replying, report, sealed, seat, splitting, stage, table, tracking, view,
 };
 
 /// The lifecycle of an information request.
@@ -84,11 +84,13 @@ impl Lifecycle for Request {
     }
 
     fn found(stream: Id<Self>, order: &Order<NewDraft>, moment: &Moment<'_, Policy>) -> Done {
-        drafting::create(stream, order, moment)
+        let outcome = drafting::create(stream, order, moment)?;
+        Ok(sealed::forget_dropped(None, outcome, moment))
     }
 
     fn perform(state: &State, order: &Order<Command>, moment: &Moment<'_, Policy>) -> Done {
-        perform(state, order, moment)
+        let outcome = perform(state, order, moment)?;
+        Ok(sealed::forget_dropped(Some(state), outcome, moment))
     }
 
     fn birth(first: &Envelope<Self>) -> Result<State, Corrupt> {
@@ -117,10 +119,15 @@ impl Lifecycle for Request {
 
     fn version(state: &State, _: u64, moment: &Moment<'_, Policy>) -> u64 {
         let seats = seat::seats(state, Part::Request, moment);
+        if seats.is_empty() {
+            return 0;
+        }
         let office = moment.actor.authority().and_then(|authority| seat::office(state, authority));
         let office = office
             .or_else(|| seats.has(Seat::RespondingCoordinator).then_some(Office::RespondingCoordinator));
-        office.map_or(0, |office| state.shown.count(office).into())
+        office.map_or(0, |office| {
+            u64::from(state.forwards(office.side())) << 32 | u64::from(state.shown.count(office))
+        })
     }
 
     fn tells(state: &State, event: &Envelope<Self>, moment: &Moment<'_, Policy>) -> bool {

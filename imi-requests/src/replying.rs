@@ -79,24 +79,18 @@ pub(crate) fn save(
     moment: &Moment<'_, Policy>,
 ) -> Done {
     let mut faults = Faults::none();
-    let drafts = draft_reply(state).map(|draft| &draft.answers[..]).unwrap_or_default();
     let answers: Vec<Answer> = answers
         .iter()
         .filter_map(|new| sealed(state, new, false, moment, &mut outcome, &mut faults))
         .collect();
     once(&answers, &mut faults);
     faults.check()?;
-    replace(drafts, &answers, &mut outcome);
     Ok(outcome.with(Event::DraftAnswersSaved { answers }))
 }
 
-/// The draft answers with the new ones in place of theirs; what is replaced is forgotten.
-fn replace(drafts: &[Answer], new: &[Answer], outcome: &mut Outcome<Request>) -> Vec<Answer> {
+/// The draft answers with the new ones in place of theirs.
+fn replace(drafts: &[Answer], new: &[Answer]) -> Vec<Answer> {
     let replaced = |answer: &Answer| new.iter().any(|new| new.question == answer.question);
-    drafts
-        .iter()
-        .filter(|draft| replaced(draft))
-        .for_each(|draft| draft.seals(&mut |seal| outcome.erase(seal)));
     drafts.iter().filter(|draft| !replaced(draft)).chain(new).copied().collect()
 }
 
@@ -153,8 +147,7 @@ pub(crate) fn submit(
         .filter_map(|new| sealed(state, new, true, moment, &mut outcome, &mut faults))
         .collect();
     once(&new, &mut faults);
-    let answers: Vec<Answer> =
-        replace(&draft.answers, &new, &mut outcome).into_iter().filter(Answer::is_given).collect();
+    let answers: Vec<Answer> = replace(&draft.answers, &new).into_iter().filter(Answer::is_given).collect();
     check(state, &answers, draft.documents.is_empty() && documents.is_empty(), moment, &mut faults);
     let limits = &moment.policy.common.attachments;
     let count = state.case.documents.len() + draft.documents.len() + documents.len();

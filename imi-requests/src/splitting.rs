@@ -5,7 +5,7 @@ use imi_i18n::Procedure;
 
 use crate::case::{Asked, Case, Document, Filled};
 use crate::event::SplitOff;
-use crate::forwarding::{BEFORE_FIRST_REPLY, Bounds, before_first_reply, draft_reply, target};
+use crate::forwarding::{BEFORE_FIRST_REPLY, Bounds, before_first_reply, target};
 use crate::mail::{Mail, Opening, Post};
 use crate::table::{OVER, Row, Step, own};
 use crate::{
@@ -89,10 +89,6 @@ pub(crate) fn split(
     let mut events = imi_core::Events::default();
     events.push(Event::SplitOff(Box::new(first)));
     outcome.opened.push(Opened { stream: child, events });
-    let lost = draft_reply(state).map(|draft| &draft.answers[..]).unwrap_or_default();
-    for answer in lost.iter().filter(|answer| handed.questions.contains(&answer.question)) {
-        answer.seals(&mut |seal| outcome.erase(seal));
-    }
     let post = Post::of(state, moment);
     post.tell_office(&mut outcome, state, Office::RequestingAuthority, Mail::Split);
     let of_part = Post { number: part, ..post };

@@ -550,6 +550,27 @@ impl State {
         })
     }
 
+    /// How often the request was forwarded, for the side that it was forwarded on: whoever it reaches counts anew what
+    /// happens, and nobody's version goes back.
+    pub(crate) fn forwards(&self, side: Side) -> u32 {
+        let notes =
+            self.stage.exchange().filter(|_| side == Side::Responding).map(|exchange| &exchange.notes);
+        let forwards = notes.into_iter().flatten().filter(|note| note.act == Act::Forwarded);
+        u32::try_from(forwards.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What the coordinator that returned the request or the reply wants changed.
+    pub(crate) fn suggestion(&self) -> Option<&SealedText> {
+        match &self.stage {
+            Stage::Returned(returned) => Some(&returned.suggestion),
+            Stage::Taken(taken) => match &taken.turn {
+                Turn::Returned { suggestion, .. } => Some(suggestion),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The answer to a question that stands: the last one given in a reply.
     #[must_use]
     pub fn standing_answer(&self, question: u16) -> Option<&Answer> {

@@ -81,6 +81,9 @@ const fn follows(
 
 use Status as S;
 
+/// Nobody is assigned yet where a seat is opened afresh.
+const REOPENED: Set<S> = S::NotUsed.only().or(S::AwaitingAllocation.only());
+
 pub(crate) const CONSEQUENCES: &[Consequence<Request>] = &[
     follows("DiscardAbandonedDraft", "10", Cause::Time, drafting::EDITABLE, S::DraftDiscarded.only()),
     follows("WarnAbandonedDraft", "10", Cause::Time, drafting::EDITABLE, Set::EMPTY),
@@ -108,27 +111,32 @@ pub(crate) const CONSEQUENCES: &[Consequence<Request>] = &[
     ),
     follows("LoseLastAssignee", "5.3.5", Cause::Standing, S::Assigned.only(), S::AwaitingAllocation.only()),
     follows("RegainAssignee", "5.3.5", Cause::Standing, S::AwaitingAllocation.only(), S::Assigned.only()),
-    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::Forward), S::OF_ALLOCATION, S::OF_ALLOCATION),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::Forward), S::OF_ALLOCATION, REOPENED),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::ChangeCoordinator), S::OF_ALLOCATION, REOPENED),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::SubmitRequest), S::OF_ALLOCATION, REOPENED),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::SubmitReply), S::OF_ALLOCATION, REOPENED),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::Refer), S::OF_ALLOCATION, REOPENED),
+    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::FindUnsatisfactory), S::OF_ALLOCATION, REOPENED),
+    // The set of questions says which procedure it is, and the last changes come with sending.
     follows(
-        "ReopenSeat",
-        "5.3.9.1",
-        Cause::Command(Kind::ChangeCoordinator),
-        S::OF_ALLOCATION,
-        S::OF_ALLOCATION,
+        "ChooseProcedure",
+        "7.1",
+        Cause::Command(Kind::EditDraft),
+        derogation::PREPARING,
+        derogation::PREPARING,
     ),
-    follows("ReopenSeat", "5.3.9.1", Cause::Command(Kind::Refer), S::OF_ALLOCATION, S::OF_ALLOCATION),
     follows(
-        "ReopenSeat",
-        "5.3.9.1",
-        Cause::Command(Kind::FindUnsatisfactory),
-        S::OF_ALLOCATION,
-        S::OF_ALLOCATION,
+        "ChooseProcedure",
+        "7.1",
+        Cause::Command(Kind::SubmitRequest),
+        derogation::PREPARING,
+        derogation::PREPARING,
     ),
     follows(
         "SendDerogationRequest",
         "7.1",
         Cause::Command(Kind::SubmitRequest),
-        S::ChecklistOpen.only(),
+        derogation::PREPARING,
         S::AwaitingMeasures.only(),
     ),
     follows(
@@ -206,7 +214,7 @@ pub(crate) const CONSEQUENCES: &[Consequence<Request>] = &[
         "SendNotification",
         "7.1",
         Cause::Command(Kind::SubmitRequest),
-        S::NotificationInPreparation.only(),
+        derogation::PREPARING,
         S::Standstill.only(),
     ),
     follows(
@@ -220,7 +228,7 @@ pub(crate) const CONSEQUENCES: &[Consequence<Request>] = &[
         "SendUrgentNotification",
         "7.2",
         Cause::Command(Kind::SubmitRequest),
-        S::NotificationInPreparation.only(),
+        derogation::PREPARING,
         S::UrgentMeasuresNotified.only(),
     ),
     follows(

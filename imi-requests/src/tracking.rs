@@ -84,6 +84,8 @@ enum List {
     InStatus(AuthorityId, AreaId, Status),
     /// The same by the country of the other side.
     With(AuthorityId, AreaId, Country),
+    /// What awaits acceptance by an authority, as the coordinators linked to it see that.
+    Monitored(AuthorityId, AreaId),
     /// What an authority coordinates and has intervened in.
     Role(AuthorityId, AreaId),
     /// What was sent from or to a country.
@@ -109,6 +111,7 @@ impl List {
             Self::Of(id, area) => of("of", *id, *area, &[]),
             Self::InStatus(id, area, status) => of("status", *id, *area, &[*status as u8]),
             Self::With(id, area, country) => of("with", *id, *area, country.iso().as_bytes()),
+            Self::Monitored(id, area) => of("monitored", *id, *area, &[]),
             Self::Role(id, area) => of("role", *id, *area, &[]),
             Self::Country(country, area) => {
                 ListKey::of("country", &[country.iso().as_bytes(), area.0.as_str().as_bytes()])
@@ -188,6 +191,10 @@ impl Lists<'_> {
         if let Some(exchange) = state.stage.exchange() {
             for country in [state.requesting.country, exchange.responding.country] {
                 self.add(&List::Country(country, area), exchange.sent);
+            }
+            if matches!(state.stage, Stage::Awaiting(_)) {
+                let addressed = exchange.responding.authority.authority;
+                self.add(&List::Monitored(addressed, area), state.shown.at(Office::RespondingCoordinator));
             }
             for forwarder in &exchange.forwarders {
                 self.add(&List::Of(forwarder.authority, area), forwarder.at);
@@ -294,14 +301,14 @@ impl Row {
         if let Some(office) = self.office(authority) {
             return Some(Standpoint::Office(office));
         }
-        if self.forwarders.contains(&authority) {
-            return Some(Standpoint::Forwarder);
-        }
         let responding = self.responding.as_ref()?;
         let addressed = moment.standing(responding.authority.authority, self.area);
         let linked = addressed.is_some_and(|addressed| addressed.coordinators.contains(&authority));
         if linked && own.is_request_coordinator() && self.status == Status::AwaitingAcceptance {
             return Some(Standpoint::Office(Office::RespondingCoordinator));
+        }
+        if self.forwarders.contains(&authority) {
+            return Some(Standpoint::Forwarder);
         }
         let near = own.country == responding.country || own.country == self.requesting.country;
         (near && rights.has(UserRight::RequestHandler)).then_some(Standpoint::HighLevel)
@@ -402,9 +409,9 @@ impl Search {
                 ),
                 Scope::Role => any_of.push(List::Role(id, area).key()),
                 Scope::Country => any_of.push(List::Country(standing.country, area).key()),
-                Scope::Monitored => any_of.extend(
-                    linked.iter().map(|id| List::InStatus(*id, area, Status::AwaitingAcceptance).key()),
-                ),
+                Scope::Monitored => {
+                    any_of.extend(linked.iter().map(|id| List::Monitored(*id, area).key()));
+                }
             }
         }
         if moment.actor == Actor::Commission {
@@ -429,7 +436,9 @@ impl Search {
             Some(Standpoint::Forwarder | Standpoint::HighLevel) | None => None,
         };
         let at = office.map(|office| row.shown.at(office));
-        self.status.is_none_or(|status| status == seen.status)
+        let monitors = office == Some(Office::RespondingCoordinator);
+        (self.scope != Scope::Monitored || monitors)
+            && self.status.is_none_or(|status| status == seen.status)
             && self.from.is_none_or(|from| sent.is_some_and(|day| from <= day))
             && self.until.is_none_or(|until| sent.is_some_and(|day| day <= until))
             && self.country.is_none_or(|country| match self.scope {
