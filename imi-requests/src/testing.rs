@@ -15,6 +15,7 @@
 mod asked;
 mod derogating;
 mod given;
+pub mod history;
 mod play;
 mod world;
 
