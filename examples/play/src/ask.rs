@@ -65,7 +65,10 @@ fn there<'a, S: Store<Request>>(
         Some(request) => player.made(request).cloned(),
         None => player.requests.first().cloned(),
     };
-    let said = point.request.as_deref().unwrap_or("request");
+    let said = point.request.as_deref().or(scenario.names.requests().first().copied()).unwrap_or("request");
+    if made.is_none() && scenario.names.request(said) {
+        return Err(AskError::Word(format!("the request `{said}` is not made yet")));
+    }
     let made = made.ok_or_else(|| unknown("request", said, scenario.names.requests()))?;
     Ok((player, actor, made))
 }

@@ -24,8 +24,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Play scenarios and tell what happens; exit with 1 if something differs from what they state, with 2 if a file is
-    /// mistaken
+    /// Play scenarios and tell what happens
+    ///
+    /// The exit code is 1 if something differs from what a scenario states, and 2 if a file is mistaken.
     Run {
         /// The scenarios
         #[arg(required = true)]
@@ -224,9 +225,14 @@ fn run(
 ) -> Result<u8, Failure> {
     let scenarios: Vec<Scenario> = files.iter().map(|file| read(file, policy)).collect::<Result<_, _>>()?;
     let mut code = AS_STATED;
+    // Of several files the JSON is a list.
+    let list = telling.json && scenarios.len() > 1;
     for (nth, scenario) in scenarios.iter().enumerate() {
-        if nth > 0 && !telling.json {
-            writeln!(out, "\n")?;
+        match (nth, telling.json) {
+            (0, _) if list => write!(out, "[")?,
+            (0, _) => {}
+            (_, true) => writeln!(out, ",")?,
+            (_, false) => writeln!(out, "\n")?,
         }
         let played = match store {
             StoreArg::Memory => imi_play::run(scenario, policy, MemoryStore::<Request>::new(), telling, out),
@@ -241,6 +247,9 @@ fn run(
         if !outcome.as_stated() {
             code = DIFFERS;
         }
+    }
+    if telling.json {
+        writeln!(out, "{}", if list { "]" } else { "" })?;
     }
     Ok(code)
 }

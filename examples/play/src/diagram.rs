@@ -132,9 +132,8 @@ fn dot(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
 
 /// The height of one line of a label.
 const LINE: usize = 20;
-/// The width of a box.
-const BOX: usize = 270;
-/// The width of a letter, about.
+/// The width of a letter, at most, in a box and in a label.
+const BOLD: usize = 9;
 const LETTER: usize = 7;
 /// The distance between two arrows that run side by side.
 const LANE: usize = 10;
@@ -147,17 +146,19 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
     for status in machine.statuses().iter() {
         let lines =
             arrows.iter().filter(|arrow| arrow.from == status).map(|arrow| arrow.by.len()).sum::<usize>();
-        let height = LINE * lines.max(1) + LINE / 2;
+        let height = LINE * lines.max(1) + LINE / 2 + 4;
         boxes.push((status, y, height));
         y += height + LINE;
     }
     let head =
         |status: Status| boxes.iter().find(|(known, _, _)| *known == status).map_or(0, |(_, y, _)| *y + 8);
     let longest = arrows.iter().flat_map(|arrow| &arrow.by).map(String::len).max().unwrap_or(0);
-    let labels = LINE + BOX + longest * LETTER + LANE;
+    let named = machine.statuses().iter().map(|status| status.english().len()).max().unwrap_or(0);
+    let (wide, right) = (named * BOLD, LINE + named * BOLD);
+    let labels = right + longest * LETTER + LANE;
     let mut runs: Vec<(usize, usize, Status, &str)> = Vec::new();
     for (status, top, _) in &boxes {
-        let mut line = top + LINE + 2;
+        let mut line = top + LINE + 6;
         for arrow in arrows.iter().filter(|arrow| arrow.from == *status) {
             for by in &arrow.by {
                 runs.push((line, head(arrow.to), arrow.to, by));
@@ -178,7 +179,6 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
         markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#456\"/></marker></defs>"
     )?;
     writeln!(out, "<rect width=\"{width}\" height=\"{y}\" fill=\"white\"/>")?;
-    let right = LINE + BOX;
     for ((from, to, _, by), lane) in runs.iter().zip(&lanes) {
         let lane = labels + lane * LANE;
         writeln!(
@@ -192,7 +192,7 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
         let stroke = if machine.first().has(*status) { 2 } else { 1 };
         writeln!(
             out,
-            "<rect x=\"{LINE}\" y=\"{top}\" width=\"{BOX}\" height=\"{height}\" rx=\"6\" fill=\"#eef3f8\" \
+            "<rect x=\"{LINE}\" y=\"{top}\" width=\"{wide}\" height=\"{height}\" rx=\"6\" fill=\"#eef3f8\" \
             stroke=\"#345\" stroke-width=\"{stroke}\"/>"
         )?;
         let middle = top + height / 2 + 4;

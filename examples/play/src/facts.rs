@@ -103,7 +103,8 @@ pub(crate) fn compare(
     match (expected, found) {
         (Value::Object(fields), Value::Object(facts)) => {
             for (key, field) in fields {
-                compare(&format!("{path}.{key}"), field, facts.get(key).unwrap_or(&Value::Null), differences);
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                compare(&path, field, facts.get(key).unwrap_or(&Value::Null), differences);
             }
         }
         (Value::Array(wanted), Value::Array(all)) if wanted.len() == all.len() => {
@@ -114,6 +115,9 @@ pub(crate) fn compare(
         (Value::Number(count), Value::Array(all)) if count.as_u64() == u64::try_from(all.len()).ok() => {}
         (Value::Number(count), Value::Object(all)) if count.as_u64() == u64::try_from(all.len()).ok() => {}
         (Value::String(none), Value::Null) if none == "none" => {}
+        (Value::Number(_), Value::Array(all)) => {
+            differences.push((path.to_owned(), brief(expected), all.len().to_string()));
+        }
         (expected, found) if expected == found => {}
         (expected, found) => differences.push((path.to_owned(), brief(expected), brief(found))),
     }

@@ -22,6 +22,7 @@ mod show;
 mod time;
 mod tree;
 mod vocabulary;
+mod words;
 mod world;
 
 pub use ask::{AskError, Point, explain, offers};

@@ -229,7 +229,9 @@ impl<'a, S: Store<Request>> Player<'a, S> {
         if let Some(new) = new {
             let id: RequestId = Id::from_uuid(new);
             let number = commit.streams.iter().find(|part| part.stream == id).map(|part| part.state.number);
-            let name = step.form.name.clone().unwrap_or_else(|| "request".to_owned());
+            // A name is missing only where the step was to be refused, or is the first.
+            let unnamed = || if founded { "request".to_owned() } else { format!("of-step-{}", step.number) };
+            let name = step.form.name.clone().unwrap_or_else(unnamed);
             self.requests.extend(number.map(|number| Made { name, id, number }));
         }
         self.commit(&commit, done)?;
@@ -258,7 +260,7 @@ impl<'a, S: Store<Request>> Player<'a, S> {
             mails.into_iter().map(|(_, notice)| Mailed { request: self.name_of(notice.about), notice }),
         );
         // Nothing else hands the mail of this store out.
-        let until = self.now + chrono::TimeDelta::hours(1);
+        let until = time::Period::Hours(1).after(self.now);
         let handed_out = self.store.lease(self.now, until, usize::MAX).map_err(store_error)?;
         let sent: Vec<_> = handed_out.iter().map(|notice| notice.id).collect();
         self.store.sent(&sent).map_err(store_error)

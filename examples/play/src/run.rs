@@ -94,7 +94,7 @@ pub fn run<S: Store<Request>>(
             "file": scenario.file, "story": scenario.story, "as_stated": outcome.as_stated(),
             "steps": told, "views": views(&player)?,
         });
-        writeln!(out, "{whole:#}")?;
+        write!(out, "{whole:#}")?;
         return Ok(outcome);
     }
     for made in player.requests.clone() {

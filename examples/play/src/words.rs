@@ -1,0 +1,159 @@
+//! The words of a file: names, rules, mails, days. Each is known, or told with the nearest that is.
+
+use imi_core::Number;
+use imi_requests::Mail;
+use serde_json::{Value, json};
+
+use crate::check::Check;
+use crate::form::{COMMISSION, words};
+use crate::mistake::{Mistake, Span};
+use crate::time;
+use crate::tree::Node;
+
+impl Check<'_> {
+    pub(crate) fn word(&mut self, node: &Node, words: &[&str], name: &str) -> Value {
+        match node.as_text() {
+            Some(text) if words.contains(&text) => json!(text),
+            // A blank may stand after a sign.
+            Some(text) if words.contains(&unspaced(text).as_str()) => json!(unspaced(text)),
+            Some(text) => {
+                let what = format!("`{text}` is no {}", noun(name));
+                self.wrong(Mistake::word(&node.at, what, text, words.iter().copied()))
+            }
+            None => {
+                let what = format!("`{name}` is a word, and this is {}", node.name());
+                self.wrong(Mistake::word(&node.at, what, "", words.iter().copied()))
+            }
+        }
+    }
+
+    pub(crate) fn text(&mut self, at: &Span, text: &str, format: &str, name: &str) -> Value {
+        let names = self.names;
+        match format {
+            "uuid" => {
+                let users = self.path.iter().any(|key| key == "users");
+                let (known, kind) =
+                    if users { (names.users(), "user") } else { (names.authorities(), "authority") };
+                let user = names.user_id(text).filter(|_| users).map(imi_core::UserId::uuid);
+                let authority = names.authority_id(text).filter(|_| !users).map(imi_core::AuthorityId::uuid);
+                match user.or(authority) {
+                    Some(id) => json!(id),
+                    None => self.unknown(at, text, kind, &known),
+                }
+            }
+            "authority" => self.known(at, text, "authority", &names.authorities()),
+            "user" => self.known(at, text, "user", &names.users()),
+            "request" => self.known(at, text, "request", &names.requests()),
+            "page" => self.known(at, text, "page", &names.pages()),
+            "actor" => {
+                let known: Vec<&str> = names.users().into_iter().chain([COMMISSION]).collect();
+                self.known(at, text, "user", &known)
+            }
+            "person" => self.known(at, text, "authority or user", &names.people()),
+            "user or request" => {
+                let known: Vec<&str> =
+                    names.users().into_iter().chain([COMMISSION]).chain(names.requests()).collect();
+                self.known(at, text, "user or request", &known)
+            }
+            "person or request" => {
+                let known: Vec<&str> =
+                    names.people().into_iter().chain([COMMISSION]).chain(names.requests()).collect();
+                self.known(at, text, "authority, user or request", &known)
+            }
+            "mail" => self.mail(at, text),
+            "area" if text.parse::<imi_core::Slug>().is_err() => {
+                self.wrong(Mistake::new(at, format!("`{text}` is no legislative area")))
+            }
+            "instant" if time::instant(text).is_none() => {
+                self.wrong(Mistake::new(at, format!("`{text}` is no instant")).with_help(
+                    "write `2012-03-01T09:00:00Z`, or `2012-03-01T10:00:00` for the clocks of Luxembourg",
+                ))
+            }
+            "period" if time::period(text).is_none() => self
+                .wrong(Mistake::new(at, format!("`{text}` is no period")).with_help(
+                    "write a number and `hours`, `days`, `weeks` or `months`, such as `6 months`",
+                )),
+            "date" if text.parse::<chrono::NaiveDate>().is_err() => self.wrong(
+                Mistake::new(at, format!("`{name}` is a day, and `{text}` is none"))
+                    .with_help("write `2012-04-02`"),
+            ),
+            _ => json!(text),
+        }
+    }
+
+    fn known(&mut self, at: &Span, text: &str, kind: &str, known: &[&str]) -> Value {
+        if known.contains(&text) { json!(text) } else { self.unknown(at, text, kind, known) }
+    }
+
+    fn unknown(&mut self, at: &Span, text: &str, kind: &str, known: &[&str]) -> Value {
+        self.wrong(Mistake::word(at, format!("there is no {kind} `{text}`"), text, known.iter().copied()))
+    }
+
+    /// `MAIL to NAME`, `copy of MAIL to NAME`, `copy to NAME`, each with or without `about REQUEST`.
+    fn mail(&mut self, at: &Span, text: &str) -> Value {
+        let mut parts: Vec<&str> = text.split_whitespace().collect();
+        if let [.., "about", request] = parts.as_slice() {
+            let known = self.names.requests();
+            if !known.contains(request) {
+                let request = (*request).to_owned();
+                return self.unknown(at, &request, "request", &known);
+            }
+            parts.truncate(parts.len() - 2);
+        }
+        let (mail, to) = match parts.as_slice() {
+            ["copy", "to", to] => (None, *to),
+            ["copy", "of", mail, "to", to] | [mail, "to", to] => (Some(*mail), *to),
+            _ => {
+                let mistake = Mistake::new(at, format!("`{text}` is no mail"));
+                return self
+                    .wrong(mistake.with_help(
+                        "write `accepted to marco`, `copy of accepted to bari` or `copy to bari`",
+                    ));
+            }
+        };
+        let mails = words::<Mail>();
+        if let Some(mail) = mail.filter(|mail| !mails.iter().any(|known| known == mail)) {
+            let what = format!("there is no mail `{mail}`");
+            return self.wrong(Mistake::word(at, what, mail, mails.iter().map(String::as_str)));
+        }
+        let known: Vec<&str> = self.names.people().into_iter().chain([COMMISSION]).collect();
+        self.known(at, to, "authority or user", &known);
+        json!(text)
+    }
+
+    /// The number of a request, by its name.
+    pub(crate) fn number(&mut self, node: &Node, name: &str) -> Value {
+        let Some(text) = node.as_text() else {
+            return self.wrong(Mistake::new(&node.at, format!("`{name}` is the name of a request")));
+        };
+        if self.names.request(text) {
+            self.gaps.push((format!("/{}", self.path.join("/")), text.to_owned()));
+            return json!(Number::derived(imi_core::CommandId::from_u128(0), 0));
+        }
+        match text.parse::<Number>() {
+            Ok(number) => json!(number),
+            Err(_) => self.unknown(&node.at, text, "request", &self.names.requests()),
+        }
+    }
+}
+
+/// What a word in a field is.
+fn noun(field: &str) -> &str {
+    match field {
+        "does" => "act",
+        "refused" => "rule",
+        "settings" => "setting",
+        "rights" => "right",
+        "languages" => "language",
+        "sections" => "section",
+        other => other,
+    }
+}
+
+/// `+ accept` as `+accept`.
+fn unspaced(text: &str) -> String {
+    match text.split_at_checked(1) {
+        Some((sign @ ("+" | "-"), rest)) => format!("{sign}{}", rest.trim_start()),
+        _ => text.to_owned(),
+    }
+}

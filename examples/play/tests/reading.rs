@@ -1,0 +1,196 @@
+//! The reader of scenarios: what it says of mistakes, and that nothing makes it panic.
+#![allow(clippy::unwrap_used, reason = "a test stops where what is shipped does not load")]
+
+use imi_core::MemoryStore;
+use imi_i18n::Questions;
+use imi_play::{Paint, Scenario, Telling};
+use imi_requests::Policy;
+
+const DIPLOMA: &str = include_str!("../scenarios/diploma.toml");
+
+fn mistakes(text: &str) -> String {
+    let questions = Questions::shipped().unwrap();
+    Scenario::read("scenario.toml", text, &questions).unwrap_err().to_string()
+}
+
+const WORLD: &str = r#"[authority]
+bari = { country = "IT", coordinators = ["roma"] }
+roma = { country = "IT", role = "coordinator" }
+budapest = { country = "HU" }
+
+[user]
+marco = { of = "bari" }
+eva = { of = "budapest" }
+
+"#;
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let steps = r#"
+[[step]]
+by = "marcco"
+does = "create"
+edits = { question_set = "pq-genral", adressee = "budapest" }
+then.stauts = "draft"
+
+[[step]]
+by = "eva"
+does = "froward"
+to = "roma"
+
+[[step]]
+by = "eva"
+does = "forward"
+to = "bri"
+justificaton = "Nem."
+then.status = "awaiting_aceptance"
+then.refused = "ForwardWithinMemberStates"
+then.mail = ["new_incomming to eva", "copy to bari", "whatever"]
+then.sees.eva = { detials = 1 }
+then.offers.eva = ["+ acept"]
+
+[[step]]
+after = "soon"
+"#;
+    insta::assert_snapshot!("mistakes", mistakes(&format!("{WORLD}{steps}")));
+}
+
+#[test]
+fn mistakes_of_the_world_are_told() {
+    let world = r#"[world]
+begins = "yesterday"
+
+[authority]
+bari = { country = "IR", coordinators = ["rom"], settings = ["+may_refus"] }
+roma = { country = "IT", role = "coordinater" }
+
+[user]
+marco = { of = "bary" }
+roma = { of = "bari", rights = ["request_handeler"] }
+"#;
+    insta::assert_snapshot!("mistakes_of_the_world", mistakes(world));
+}
+
+#[test]
+fn mistakes_of_what_belongs_together_are_told() {
+    let steps = r#"
+[[step]]
+by = "marco"
+
+[[step]]
+does = "create"
+
+[[step]]
+
+[[step]]
+by = "eva"
+does = "split"
+to = "roma"
+questions = [1]
+justification = "Nem."
+
+[[step]]
+at = 2012-03-02
+after = "1 day"
+text = "x"
+then.mail = "copy to bari"
+
+[[step]]
+by = "eva"
+does = "submit_reply"
+answers = { one = "yes", 2 = "perhaps" }
+"#;
+    insta::assert_snapshot!("mistakes_of_steps", mistakes(&format!("{WORLD}{steps}")));
+    let right = format!("{WORLD}[user.zsolt]\nof = \"budapest\"\nrights = [\"referral_handler\"]\n");
+    insta::assert_snapshot!("mistake_of_a_right", mistakes(&right));
+}
+
+#[test]
+fn what_is_no_toml_is_told() {
+    insta::assert_snapshot!("no_toml", mistakes("[authority\n"));
+}
+
+#[test]
+fn a_wire_form_is_read_as_a_short_one_is() {
+    let questions = Questions::shipped().unwrap();
+    let steps = r#"
+[[step]]
+by = "marco"
+does = "create"
+edits = [
+    { edit = "question_set", set = "pq-general" },
+    { edit = "ask", question = "profession-regulated", slots = [{ slot = "profession", value = { text = "x" } }] },
+    { edit = "attach", file = { name = "a.pdf", media_type = "application/pdf", size = 1, sha256 = "0000000000000000000000000000000000000000000000000000000000000000" } },
+]
+then.status = "draft"
+"#;
+    let scenario =
+        Scenario::read("wire.toml", &format!("# A wire form.\n{WORLD}{steps}"), &questions).unwrap();
+    assert_eq!((scenario.len(), scenario.story()), (1, "A wire form."));
+}
+
+#[test]
+fn the_example_of_the_readme_plays_as_it_says() {
+    let policy = Policy::shipped().unwrap();
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let scenario = Scenario::read("readme.toml", text, &policy.questions).unwrap();
+    let catalogue = imi_play::catalogue().unwrap();
+    let telling = Telling { catalogue: &catalogue, language: None, json: false, paint: Paint::Plain };
+    let mut told = Vec::new();
+    let outcome = imi_play::run(&scenario, &policy, MemoryStore::new(), telling, &mut told).unwrap();
+    assert_eq!((outcome.steps, outcome.as_stated()), (4, true), "{}", String::from_utf8_lossy(&told));
+}
+
+/// Numbers that are the same every time (`SplitMix64`).
+struct Numbers(u64);
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound).unwrap()).unwrap()
+    }
+}
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    let questions = Questions::shipped().unwrap();
+    let mut numbers = Numbers(1);
+    let letters: Vec<char> = DIPLOMA.chars().collect();
+    let marks: Vec<char> = "\"'[]{}=.,#-+\n é✓\u{0}0".chars().collect();
+    for _ in 0..400 {
+        let mut text = letters.clone();
+        for _ in 0..=numbers.below(3) {
+            let (at, to) = (numbers.below(text.len()), numbers.below(text.len()));
+            match numbers.below(4) {
+                0 => text.truncate(at.max(1)),
+                1 => text[at] = marks[numbers.below(marks.len())],
+                2 => {
+                    let piece: Vec<char> = text[at.min(to)..at.max(to).min(at.min(to) + 60)].to_vec();
+                    text.splice(at..at, piece);
+                }
+                _ => drop(text.drain(at.min(to)..at.max(to).min(at.min(to) + 30))),
+            }
+            if text.is_empty() {
+                break;
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(mistakes) = Scenario::read("x", &text, &questions) {
+            assert!(!mistakes.all.is_empty() && mistakes.to_string().starts_with("error: "));
+        }
+    }
+}
+
+#[test]
+fn a_text_nested_without_end_is_a_mistake() {
+    for text in
+        ["[".repeat(50_000), format!("a = {}", "[".repeat(50_000)), format!("a = {}", "{a=".repeat(50_000))]
+    {
+        mistakes(&text);
+    }
+    mistakes(&format!("{} = 1", vec!["a"; 5_000].join(".")));
+}
