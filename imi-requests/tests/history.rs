@@ -1,5 +1,6 @@
-//! Properties of whole random histories. Continuous integration runs a fixed number of cases from a fixed seed;
-//! `soak.sh` runs more, from other seeds.
+//! Properties of whole random histories: a fixed number of cases from a fixed seed, or as many as `PROPTEST_CASES`
+//! says, each time others.
+#![allow(clippy::panic, reason = "a property that fails is told with its history")]
 
 use imi_core::Store;
 use imi_core::testing::invariants;
