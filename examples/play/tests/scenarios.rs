@@ -174,14 +174,27 @@ fn the_lifecycle_is_drawn_and_the_form_described() {
         insta::assert_snapshot!(format!("{machine}_mermaid"), told(&play(&["diagram", machine])));
     }
     for format in ["dot", "svg"] {
-        let drawn = told(&play(&["diagram", "derogation", "--format", format]));
-        insta::assert_snapshot!(format!("derogation_{format}"), drawn);
+        let drawn = told(&play(&["diagram", "allocation", "--format", format]));
+        insta::assert_snapshot!(format!("allocation_{format}"), drawn);
     }
     let svg = told(&play(&["diagram", "request", "--format", "svg"]));
     assert_eq!(svg.matches("<rect x=").count(), 19);
     let schema = play(&["schema"]);
-    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    let mut schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    without_words(&mut schema);
     insta::assert_json_snapshot!("schema", schema);
+}
+
+/// The sentences of a schema are those of the crates that it describes, and change with them.
+fn without_words(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(object) => {
+            object.retain(|key, value| key != "description" || !value.is_string());
+            object.values_mut().for_each(without_words);
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(without_words),
+        _ => {}
+    }
 }
 
 #[test]
