@@ -132,6 +132,14 @@ impl FromSql for Places {
     }
 }
 
+/// The most events of one stream.
+pub(crate) const EVENTS: u64 = (1 << 28) - 1;
+
+/// The number of a stream's event: what the sequence leaves of the bits tells the stream.
+pub(crate) fn event_number(stream: i64, sequence: u64) -> i64 {
+    (stream << 28) | sequence.min(EVENTS).cast_signed()
+}
+
 /// An instant that is read back.
 pub(crate) fn instant(stored: Option<DateTime<Utc>>) -> rusqlite::Result<DateTime<Utc>> {
     stored.ok_or_else(|| FromSqlError::InvalidType.into())

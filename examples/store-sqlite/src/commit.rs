@@ -7,7 +7,7 @@ use imi_core::{
 };
 use rusqlite::{Connection, params};
 
-use crate::column::{Instant, Key, Places, json, optional};
+use crate::column::{EVENTS, Instant, Key, Places, event_number, json, optional};
 use crate::error::{Fault, Halt};
 use crate::write::{forget, standing};
 
@@ -178,6 +178,9 @@ impl Prepared {
 }
 
 fn stream<L: Lifecycle>(part: &StreamCommit<L>) -> Result<Stream, Fault> {
+    if part.after + part.events.len() as u64 > EVENTS {
+        return Err(Fault::Form("a stream of so many events", None));
+    }
     Ok(Stream {
         id: Key(part.stream.uuid()),
         after: part.after,
@@ -257,9 +260,9 @@ impl Stream {
                 .insert(params![kind, id, version, due, lists, row, state])?;
             (n, Places::default())
         };
-        let mut put = conn.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3)")?;
-        for (sequence, event) in (self.after + 1..).zip(&self.events) {
-            put.execute(params![n, sequence.cast_signed(), event])?;
+        let mut put = conn.prepare_cached("INSERT INTO event VALUES (?1, ?2)")?;
+        for (number, event) in (event_number(n, self.after + 1)..).zip(&self.events) {
+            put.execute(params![number, event])?;
         }
         self.write_lists(conn, kind, n, &stood)
     }
@@ -295,12 +298,13 @@ impl Stream {
 impl Sealed {
     /// Keeps it, in place of another of the same id; whether there was another.
     fn write(&self, conn: &Connection) -> rusqlite::Result<bool> {
-        let mut put = conn.prepare_cached("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?;
-        if put.execute(params![self.owner, self.id, self.secret])? > 0 {
+        let mut put =
+            conn.prepare_cached("INSERT OR IGNORE INTO seal (id, owner, secret) VALUES (?1, ?2, ?3)")?;
+        if put.execute(params![self.id, self.owner, self.secret])? > 0 {
             return Ok(false);
         }
         forget(conn, "DELETE FROM seal WHERE id = ?1", self.id.0)?;
-        put.execute(params![self.owner, self.id, self.secret])?;
+        put.execute(params![self.id, self.owner, self.secret])?;
         Ok(true)
     }
 }

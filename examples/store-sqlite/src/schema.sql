@@ -19,12 +19,11 @@ CREATE TABLE stream (
 ) STRICT;
 CREATE INDEX stream_due ON stream (kind, due, id) WHERE due IS NOT NULL;
 
+-- `n` is made of the stream's and of the sequence in it, so that one tree has both the order and the bodies.
 CREATE TABLE event (
-    stream INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (stream, sequence)
-) STRICT, WITHOUT ROWID;
+    n INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
 
 -- `rank` is the instant of order, turned round: newest first is smallest first.
 CREATE TABLE list_row (
@@ -54,12 +53,14 @@ CREATE TABLE print (
     PRIMARY KEY (owner, command)
 ) STRICT, WITHOUT ROWID;
 
+-- Secrets are long and ids come in no order: without a number of its own each would tear its neighbours apart.
 CREATE TABLE seal (
-    owner BLOB NOT NULL,
+    n INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
-    secret TEXT NOT NULL,
-    PRIMARY KEY (owner, id)
-) STRICT, WITHOUT ROWID;
+    owner BLOB NOT NULL,
+    secret TEXT NOT NULL
+) STRICT;
+CREATE INDEX seal_owner ON seal (owner);
 
 -- How often something was erased, and how much of that a scrub has dealt with.
 CREATE TABLE scrub (

@@ -12,7 +12,7 @@ use imi_core::{
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use crate::column::{Instant, Key, instant, json, limit, parse};
+use crate::column::{EVENTS, Instant, Key, instant, json, limit, parse};
 use crate::commit::Prepared;
 use crate::error::{Error, Fault};
 use crate::file::File;
@@ -20,7 +20,11 @@ use crate::grouped::Queue;
 use crate::write::{Done, Write};
 use crate::{Options, commit, list};
 
-pub(crate) const DUE: &str =
+const EVENTS_AFTER: &str = "SELECT e.body
+    FROM stream s CROSS JOIN event e ON e.n > (s.n << 28) + ?3 AND e.n < (s.n + 1) << 28
+    WHERE s.kind = ?1 AND s.id = ?2 ORDER BY e.n";
+
+const DUE: &str =
     "SELECT id FROM stream WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 ORDER BY due, id LIMIT ?3";
 
 /// A store in a SQLite file.
@@ -107,9 +111,8 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
 
     fn events(&self, stream: Id<L>, after: u64) -> Result<Vec<Envelope<L>>, Error> {
         self.file.rows(
-            "SELECT e.body FROM stream s CROSS JOIN event e ON e.stream = s.n
-             WHERE s.kind = ?1 AND s.id = ?2 AND e.sequence > ?3 ORDER BY e.sequence",
-            params![self.kind, Key(stream.uuid()), i64::try_from(after).unwrap_or(i64::MAX)],
+            EVENTS_AFTER,
+            params![self.kind, Key(stream.uuid()), after.min(EVENTS).cast_signed()],
             |row| parse("an event", text(row, 0)?),
         )
     }
@@ -297,16 +300,22 @@ mod tests {
     fn what_is_listed_is_sought_and_never_sorted() {
         let path = std::env::temp_dir().join(format!("imi-plans-{}.db", std::process::id()));
         let store = SqliteStore::<Parcel>::open(&path).unwrap();
-        let plans = [list::PAGE, DUE, crate::write::FREE].map(|statement| plan(&store, statement));
+        let plans =
+            [list::PAGE, DUE, crate::write::FREE, EVENTS_AFTER].map(|statement| plan(&store, statement));
         drop(store);
         std::fs::remove_file(&path).unwrap();
-        let [page, due, free] = &plans;
+        let [page, due, free, events] = &plans;
         let expected = [
             "SEARCH l USING PRIMARY KEY (list=? AND kind=? AND (rank,id)>(?,?) AND rank<?)",
             "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)",
         ];
         assert_eq!(page, &expected);
         assert_eq!(due, &["SEARCH stream USING COVERING INDEX stream_due (kind=? AND due>? AND due<?)"]);
+        let expected = [
+            "SEARCH s USING COVERING INDEX sqlite_autoindex_stream_1 (kind=? AND id=?)",
+            "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        ];
+        assert_eq!(events, &expected);
         assert!(free.iter().all(|step| !step.starts_with("SCAN notice")), "{free:?}");
     }
 }

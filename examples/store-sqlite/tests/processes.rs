@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use folder::Folder;
 use imi_core::testing::toy::Parcel;
-use imi_store_sqlite::SqliteStore;
+use imi_store_sqlite::{Grouped, SqliteStore};
 use script::{Script, Step};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -83,7 +83,9 @@ fn read_only() -> Outcome<()> {
 /// Writes until killed, and says after each step that it is done.
 fn write(path: &Path, salt: u64) -> Outcome<()> {
     let mut out = std::io::stdout().lock();
-    let mut store = SqliteStore::open(path)?;
+    // Half of the writers have a thread write for them.
+    let mut store =
+        if salt.is_multiple_of(2) { SqliteStore::open(path)? } else { Grouped::open(path)?.store()? };
     let mut script = Script::new(salt);
     loop {
         match script.step(&mut store)? {

@@ -2,7 +2,7 @@
 
 use imi_core::testing::begin;
 use imi_core::testing::toy::{Parcel, World, open};
-use imi_core::{Commit, CommitError, Conflict, Query, Receipt, SealId, Store};
+use imi_core::{Commit, CommitError, Conflict, Erasure, Query, Receipt, SealId, Store};
 use imi_store_sqlite::{Error, Options};
 use rusqlite::Connection;
 
@@ -145,4 +145,13 @@ fn lifecycles_share_a_file_and_what_is_common() {
     thief.reservations.clone_from(&parcel.reservations);
     assert!(matches!(letters.commit(&thief), Err(CommitError::Conflict(Conflict::Key))));
     assert_eq!(letters.load(letter.streams[0].stream).unwrap().unwrap().state, letter.streams[0].state);
+    // An erasure reaches what belongs to the stream, whichever lifecycle gave it.
+    thief.erasures.push(Erasure::Stream(stream(&parcel).uuid()));
+    thief.reservations.clear();
+    letters.commit(&thief).unwrap();
+    assert_eq!(parcels.unseal(&[parcel.seals[0].id]).unwrap(), []);
+    assert_eq!(parcels.receipt(parcel.command.unwrap()).unwrap(), Some((parcel.receipt, None)));
+    let mut free = letters::posted(4);
+    free.reservations.clone_from(&parcel.reservations);
+    letters.commit(&free).unwrap();
 }

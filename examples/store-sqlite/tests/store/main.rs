@@ -7,6 +7,7 @@
 
 mod committing;
 mod folder;
+mod grouping;
 mod letters;
 mod opening;
 mod parcels;
