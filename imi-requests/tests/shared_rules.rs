@@ -6,6 +6,8 @@
     reason = "a helper that fails fails the test"
 )]
 
+use std::collections::BTreeSet;
+
 use imi_core::testing::{authority, user};
 use imi_core::{
     Actor, AreaId, AreaRole, Argument, Country, FreeText, Language, Lifecycle as _, Member as _,
@@ -803,8 +805,8 @@ fn blocked_users_mail() {
     let mut play = Play::new();
     let World { italy, hungary, .. } = play.world.clone();
     let standing = serde_json::to_value(play.standing_of(hungary.id(), PQ)).unwrap();
-    let fields: Vec<_> = standing["users"][0].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(fields, ["preferred", "rights", "user"]);
+    let fields: BTreeSet<_> = standing["users"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, BTreeSet::from(["preferred", "rights", "user"]));
     play.change(hungary.id(), |standing| standing.users.retain(|user| user.user != id_of(hungary.colleague)));
     let draft = play.draft();
     let sent = play.must(italy.handler, draft, submit());
@@ -917,7 +919,7 @@ fn request_number() {
 fn ids_never_reused() {
     let mut play = Play::new();
     let italy = play.world.italy.handler;
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     for _ in 0..20 {
         let draft = play.draft();
         let number = play.seen(italy, draft).number.to_string();
