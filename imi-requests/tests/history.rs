@@ -1,9 +1,9 @@
-//! Properties of whole random histories: a fixed number of cases from a fixed seed, or as many as `PROPTEST_CASES`
-//! says, each time others.
+//! Properties of whole random histories: a fixed number of cases from a fixed seed; `soak.sh` plays as many as one likes,
+//! each time others.
 #![allow(clippy::panic, reason = "a property that fails is told with its history")]
 
-use imi_core::Store;
 use imi_core::testing::invariants;
+use imi_core::{Store, Task};
 use imi_requests::Request;
 use imi_requests::testing::history::{
     Choice, History, Plan, alike, arrows, ends, leaks, mailing, meant, pairs, plans, sight, together,
@@ -110,6 +110,7 @@ fn version_grows_with_the_view() {
 
 #[test]
 fn same_view_same_everything() {
+    let compared = std::cell::Cell::new(0);
     holds(25, 20..60, |plan| {
         let mut history = History::begin(plan);
         let half = plan.choices.len() / 2;
@@ -140,12 +141,38 @@ fn same_view_same_everything() {
                     continue;
                 }
                 for actor in history.actors() {
-                    pairs::same_view_same_everything(&history, &other, request, actor)?;
+                    let alike = pairs::same_view_same_everything(&history, &other, request, actor)?;
+                    compared.set(compared.get() + usize::from(alike));
                 }
             }
         }
         Ok(())
     });
+    assert!(compared.get() > 300, "{} pairs compared", compared.get());
+}
+
+#[test]
+fn steps_that_nobody_is_to_see_stay_hidden() {
+    let compared = std::cell::Cell::new(0);
+    holds(15, 20..50, |plan| {
+        let mut history = History::begin(plan);
+        for choice in &plan.choices {
+            let mut before = history.fork(plan.seed);
+            let taken = history.step(*choice).task.clone();
+            before.scene.now = history.scene.now;
+            let (Some(Task::Give { stream, .. } | Task::Elapse(stream)), true) =
+                (taken, before.standings() == history.standings())
+            else {
+                continue;
+            };
+            for actor in history.actors() {
+                let alike = pairs::same_view_same_everything(&before, &history, stream, actor)?;
+                compared.set(compared.get() + usize::from(alike));
+            }
+        }
+        Ok(())
+    });
+    assert!(compared.get() > 1_000, "{} pairs compared", compared.get());
 }
 
 #[test]
@@ -234,13 +261,11 @@ fn two_at_once_are_one_after_the_other() {
             let second = second.task.clone().map(|task| (second.actor, task));
             history.step(*choice);
             let (Some(first), Some(second)) = (first, second) else { continue };
-            if let imi_core::Task::Give { stream, .. } = &first.1 {
+            if let Task::Give { stream, .. } = &first.1 {
                 together::stale_is_refused(&history, *stream, first.clone())?;
             }
             let distinct = match (&first.1, &second.1) {
-                (imi_core::Task::Give { order, .. }, imi_core::Task::Give { order: other, .. }) => {
-                    order.id != other.id
-                }
+                (Task::Give { order, .. }, Task::Give { order: other, .. }) => order.id != other.id,
                 _ => false,
             };
             if distinct {

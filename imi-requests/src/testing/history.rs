@@ -36,4 +36,4 @@ pub mod words;
 pub use drafts::founding;
 pub use plan::{Choice, Plan, Sort, choices, plans};
 pub use run::{End, History, Taken};
-pub use shape::{Count, Lies, Notified, Seated, Shape, same_footing, shape, stages};
+pub use shape::{Count, Derogating, Lies, Notified, Seated, Shape, same_footing, shape, stages};

@@ -157,6 +157,22 @@ impl<'a> Ground<'a> {
         vec![split(all_but_one), split(one)]
     }
 
+    fn replies(&self, ink: &mut Ink<'_>) -> Vec<Command> {
+        let (mut answers, documents) = (self.answers(ink), self.pending_documents(ink));
+        let replied = self.state.stage.answered().is_some_and(|answered| !answered.replies.is_empty());
+        // An additional reply says something new.
+        if let Some(first) = answers.first_mut().filter(|_| replied) {
+            first.comment = Some(ink.text());
+        }
+        let ways = self.coordinators(Side::Responding).into_iter();
+        ways.map(|coordinator| Command::SubmitReply {
+            answers: answers.clone(),
+            documents: documents.clone(),
+            coordinator,
+        })
+        .collect()
+    }
+
     fn pending_documents(&self, ink: &mut Ink<'_>) -> Vec<Personal<FileFacts>> {
         let room = self.state.case.documents.len() < 15;
         (room && ink.random.one_in(3)).then(|| ink.file()).into_iter().collect()
@@ -210,16 +226,7 @@ pub fn candidates(ground: Ground<'_>, kind: Kind, part: Part, ink: &mut Ink<'_>)
             let answers = answers.into_iter().filter(|_| ink.random.one_in(2)).collect();
             only(Command::SaveDraftAnswers { answers })
         }
-        Kind::SubmitReply => {
-            let (answers, documents) = (ground.answers(ink), ground.pending_documents(ink));
-            let ways = ground.coordinators(Side::Responding).into_iter();
-            ways.map(|coordinator| Command::SubmitReply {
-                answers: answers.clone(),
-                documents: documents.clone(),
-                coordinator,
-            })
-            .collect()
-        }
+        Kind::SubmitReply => ground.replies(ink),
         Kind::ApproveReply => only(Command::ApproveReply),
         Kind::ReturnReply => only(Command::ReturnReply { suggestion: ink.text() }),
         Kind::CloseAsSatisfactory => only(Command::CloseAsSatisfactory),

@@ -7,7 +7,7 @@
 //! - the status, which is the stage and whose turn it is, and in a referral the route that was fixed as it began;
 //! - how many replies there were, since a first reply bounds forwards and splits, and how many questions are asked, since a
 //!   split needs two; of what comes in numbers only none, one or many;
-//! - the procedure of the set of questions, and how far a notification has come;
+//! - the procedure of the set of questions, whether a notification is urgent, and how far it has come;
 //! - of each office: whether it is held, who is assigned (none, one, many), whether its last actor is among them, and of a
 //!   coordinator whether it was asked for its opinion before, since the first time opens its seat afresh;
 //! - whether some authority forwarded the request;
@@ -25,6 +25,7 @@ use imi_core::{Lifecycle, Moment};
 use imi_i18n::Procedure;
 use serde::Serialize;
 
+use crate::derogation::Urgency;
 use crate::stage::Turn;
 use crate::{Holder, Office, Policy, Request, Side, Stage, State, Status};
 
@@ -85,6 +86,18 @@ pub struct Seated {
     pub referred: bool,
 }
 
+/// Which case-by-case derogation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Derogating {
+    /// A request to the Member State of establishment.
+    Request,
+    /// A notification that leads to a standstill.
+    Notification,
+    /// A notification of measures taken at once.
+    Urgent,
+}
+
 /// How far a notification of measures has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,8 +119,8 @@ pub struct Shape {
     pub status: Status,
     /// In a referral, whether the responding coordinator takes part.
     pub passes_on: Option<bool>,
-    /// The procedure: a request for derogation, a notification, or neither.
-    pub derogation: Option<bool>,
+    /// The case-by-case derogation that it is, if any.
+    pub derogation: Option<Derogating>,
     /// How far a notification has come.
     pub notified: Option<Notified>,
     /// How many questions are asked.
@@ -141,11 +154,7 @@ pub fn shape(state: &State, now: DateTime<Utc>) -> Shape {
     Shape {
         status: state.status(),
         passes_on: passes_on(state),
-        derogation: match state.case.procedure() {
-            Procedure::Ordinary => None,
-            Procedure::DerogationRequest => Some(false),
-            Procedure::DerogationNotification => Some(true),
-        },
+        derogation: derogating(state),
         notified: exchange.and_then(|exchange| exchange.notification).map(|notification| {
             use crate::derogation::Notification as N;
             match notification {
@@ -166,6 +175,16 @@ pub fn shape(state: &State, now: DateTime<Utc>) -> Shape {
         ],
         warned: state.stage.draft().is_some_and(|draft| draft.warned),
         dues,
+    }
+}
+
+fn derogating(state: &State) -> Option<Derogating> {
+    let urgency = state.case.checklist.as_ref().and_then(|checklist| checklist.procedure);
+    match state.case.procedure() {
+        Procedure::Ordinary => None,
+        Procedure::DerogationRequest => Some(Derogating::Request),
+        Procedure::DerogationNotification if urgency == Some(Urgency::Urgent) => Some(Derogating::Urgent),
+        Procedure::DerogationNotification => Some(Derogating::Notification),
     }
 }
 
