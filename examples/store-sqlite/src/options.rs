@@ -50,6 +50,9 @@ impl Default for Options {
     }
 }
 
+/// How long the log grows before its pages move into the file: 16 MiB.
+const LOG_PAGES: u32 = 4_000;
+
 impl Options {
     /// What an acknowledged commit survives; [`Durability::Power`] by default.
     #[must_use]
@@ -126,6 +129,8 @@ impl Options {
         conn.pragma_update(None, "trusted_schema", false)?;
         // The journal of a savepoint holds what was erased within it.
         conn.pragma_update(None, "temp_store", "MEMORY")?;
+        // Ids come in no order: what more commits wrote to the same page moves from the log into the file at once.
+        conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         match self.pages {
             Some(pages) => conn.pragma_update(None, "max_page_count", pages),
             None => Ok(()),

@@ -53,14 +53,13 @@ CREATE TABLE print (
     PRIMARY KEY (owner, command)
 ) STRICT, WITHOUT ROWID;
 
--- Secrets are long and ids come in no order: without a number of its own each would tear its neighbours apart.
+-- A stream's secrets lie together, so that one which takes another's place takes its page, too.
 CREATE TABLE seal (
-    n INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
     owner BLOB NOT NULL,
-    secret TEXT NOT NULL
-) STRICT;
-CREATE INDEX seal_owner ON seal (owner);
+    secret TEXT NOT NULL,
+    PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
 
 -- How often something was erased, and how much of that a scrub has dealt with.
 CREATE TABLE scrub (

@@ -35,6 +35,7 @@ pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
@@ -102,7 +103,7 @@ pub(crate) fn write(conn: &Connection, rows: &Rows, expected: &[Expected]) -> ru
     run("INSERT INTO tally VALUES (?1, 1) ON CONFLICT (list) DO UPDATE SET rows = rows + 1")?
         .execute([&rows.list])?;
     run("INSERT INTO key VALUES (?1, ?2)")?.execute([&rows.id, &rows.key])?;
-    run("INSERT OR IGNORE INTO seal (id, owner, secret) VALUES (?1, ?2, ?3)")?.execute([
+    run("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?.execute([
         &rows.seal,
         &rows.id,
         &rows.secret,
