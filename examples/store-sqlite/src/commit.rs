@@ -298,8 +298,7 @@ impl Stream {
 impl Sealed {
     /// Keeps it, in place of another of the same id; whether there was another.
     fn write(&self, conn: &Connection) -> rusqlite::Result<bool> {
-        let mut put =
-            conn.prepare_cached("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?;
+        let mut put = conn.prepare_cached("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?;
         if put.execute(params![self.id, self.owner, self.secret])? > 0 {
             return Ok(false);
         }

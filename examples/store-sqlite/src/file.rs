@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, Row};
 
 use crate::error::{Error, Fault};
 use crate::write::{Done, Write};
@@ -45,10 +45,10 @@ impl File {
 
     /// Writes in a transaction of its own.
     pub(crate) fn write(&mut self, kind: i64, write: &Write) -> Result<Done, Error> {
-        let mut run = || {
-            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = write.apply(&tx, kind)?;
-            tx.commit()?;
+        let run = || {
+            let open = Open::begin(&self.conn)?;
+            let done = write.apply(open.0, kind)?;
+            open.commit()?;
             Ok(done)
         };
         run().map_err(|fault: Fault| fault.of(&self.path))
@@ -56,8 +56,7 @@ impl File {
 
     /// Begins a transaction for several that are written together.
     pub(crate) fn begin(&mut self) -> Result<Group<'_>, Fault> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Group { tx, answers: Vec::new() })
+        Ok(Group { open: Open::begin(&self.conn)?, answers: Vec::new() })
     }
 
     /// Writes all of them in one transaction; after a fault none of them.
@@ -90,19 +89,42 @@ impl File {
     }
 }
 
+/// A transaction, rolled back unless it was committed. Other than rusqlite's it need not have its words read anew.
+struct Open<'c>(&'c Connection);
+
+impl<'c> Open<'c> {
+    fn begin(conn: &'c Connection) -> rusqlite::Result<Self> {
+        conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(Self(conn))
+    }
+
+    fn commit(self) -> rusqlite::Result<()> {
+        self.0.prepare_cached("COMMIT")?.execute([]).map(|_| ())
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            // Where this fails SQLite has rolled back by itself.
+            let _rolled_back = self.0.execute_batch("ROLLBACK");
+        }
+    }
+}
+
 /// A transaction for several that are written together.
 ///
 /// None of them needs a savepoint: whatever is not to be is found before anything of it is written, and where SQLite
 /// itself fails nothing of the whole group stays.
 pub(crate) struct Group<'c> {
-    tx: Transaction<'c>,
+    open: Open<'c>,
     answers: Vec<Result<Done, Fault>>,
 }
 
 impl Group<'_> {
     /// Writes one more; after a fault nothing of the group can be kept.
     pub(crate) fn add(&mut self, kind: i64, write: &Write) -> Result<(), Fault> {
-        let answer = match write.apply(&self.tx, kind) {
+        let answer = match write.apply(self.open.0, kind) {
             Err(Fault::Sql(error)) => return Err(Fault::Sql(error)),
             answer => answer,
         };
@@ -112,7 +134,7 @@ impl Group<'_> {
 
     /// Makes all of them last; their answers, in order.
     pub(crate) fn end(self) -> Result<Vec<Result<Done, Fault>>, Fault> {
-        self.tx.commit()?;
+        self.open.commit()?;
         Ok(self.answers)
     }
 }

@@ -103,11 +103,7 @@ pub(crate) fn write(conn: &Connection, rows: &Rows, expected: &[Expected]) -> ru
     run("INSERT INTO tally VALUES (?1, 1) ON CONFLICT (list) DO UPDATE SET rows = rows + 1")?
         .execute([&rows.list])?;
     run("INSERT INTO key VALUES (?1, ?2)")?.execute([&rows.id, &rows.key])?;
-    run("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?.execute([
-        &rows.seal,
-        &rows.id,
-        &rows.secret,
-    ])?;
+    run("INSERT OR IGNORE INTO seal VALUES (?1, ?2, ?3)")?.execute([&rows.seal, &rows.id, &rows.secret])?;
     run("INSERT INTO receipt VALUES (?1, ?2, ?3)")?.execute([&rows.command, &rows.id, &rows.receipt])?;
     run("INSERT INTO print VALUES (?1, ?2, ?3)")?.execute([&rows.id, &rows.command, &rows.print])?;
     run("INSERT OR IGNORE INTO notice (kind, id, body) VALUES (?1, ?2, ?3)")?.execute([
