@@ -16,7 +16,7 @@ use crate::{Options, SqliteStore};
 ///
 /// Each store reads by itself, and hands what it writes to the thread, which takes whatever is queued into one
 /// transaction: the disk is waited for once for all of them. It waits for nobody to join: a writer that is alone is
-/// answered as soon as it would be without the thread. Each writer gets its own answer, once what it wrote lasts, and
+/// answered hardly later than it would be without the thread. Each writer gets its own answer, once what it wrote lasts, and
 /// a conflict of one leaves the others.
 ///
 /// The thread ends, and closes the file, when this and all stores made of it are dropped.
