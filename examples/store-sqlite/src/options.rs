@@ -1,11 +1,11 @@
 //! How a file is opened.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use imi_core::Lifecycle;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use crate::error::{Error, Fault};
 use crate::file::File;
@@ -108,14 +108,28 @@ impl Options {
         }
         self.settle(&conn).map_err(sql)?;
         schema::migrate(&mut conn, &path)?;
-        let mode: String =
-            conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).map_err(sql)?;
-        if mode != "wal" {
+        if self.log(&conn).map_err(sql)? != "wal" {
             return Err(Error::NoLog { path });
         }
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(sql)?;
         conn.set_prepared_statement_cache_capacity(64);
         Ok(File { conn, path })
+    }
+
+    /// Keeps a write-ahead log from now on; the mode that the file has then.
+    fn log(self, conn: &Connection) -> rusqlite::Result<String> {
+        let begin = Instant::now();
+        loop {
+            let mode = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+            let busy = mode.as_ref().is_err_and(|error: &rusqlite::Error| {
+                error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+            });
+            if !busy || begin.elapsed() >= self.wait {
+                return mode;
+            }
+            // SQLite itself waits for every lock but the one that it needs here.
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     fn settle(self, conn: &Connection) -> rusqlite::Result<()> {

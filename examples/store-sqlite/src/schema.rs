@@ -75,6 +75,8 @@ fn version(conn: &Connection, path: &Path) -> Result<i64, Error> {
     let sql = |error: rusqlite::Error| Fault::Sql(error).of(path);
     let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(sql);
     let foreign = |found| Err(Error::Foreign { path: path.to_owned(), found });
+    // Another handle may be at work: all of it must be of one moment.
+    let _moment = conn.is_autocommit().then(|| conn.unchecked_transaction()).transpose().map_err(sql)?;
     let things: i64 =
         conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sql)?;
     match (pragma("application_id")?, pragma("user_version")?) {
