@@ -28,6 +28,7 @@ const LONGEST_NAME: usize = 255;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
 pub struct FileFacts {
     /// The file's name, without folders.
     pub name: String,

@@ -77,6 +77,7 @@ impl<T> fmt::Debug for Personal<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
 pub struct FreeText {
     /// The words; any of them may tell of a person, marked or not.
     pub text: Personal<String>,

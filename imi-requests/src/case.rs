@@ -38,6 +38,7 @@ pub struct Detail {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
 pub struct Filled<T> {
     /// The slot.
     pub slot: SlotId,
@@ -127,6 +128,7 @@ members! {
 #[serde(
     rename_all = "snake_case",
     tag = "edit",
+    deny_unknown_fields,
     bound(
         serialize = "S: Serialize, T: Serialize, D: Serialize, F: Serialize",
         deserialize = "S: Deserialize<'de>, T: Deserialize<'de>, D: Deserialize<'de>, F: Deserialize<'de>"

@@ -14,7 +14,7 @@ use crate::{Office, Part, Side};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct NewDraft {
     /// The legislative area; may be left out by an authority that has only one.
     pub area: Option<AreaId>,
@@ -26,6 +26,7 @@ pub struct NewDraft {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
 pub struct NewAnswer {
     /// The question's number.
     pub question: u16,
@@ -44,6 +45,7 @@ pub struct NewAnswer {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
 pub struct NewDocument {
     /// What is told of the file.
     pub file: Personal<FileFacts>,
@@ -72,7 +74,7 @@ macro_rules! commands {
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-        #[serde(rename_all = "snake_case", tag = "command")]
+        #[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
         pub enum Command { $($(#[$doc])* $kind $({ $($body)* })?),* }
 
         impl Command {

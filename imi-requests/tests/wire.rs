@@ -17,6 +17,7 @@ use imi_requests::view::Depth;
 use imi_requests::{Command, Edit, Event, Happening, Kind, NewDraft, ReportKind, Request, Rule, Status};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// The samples of a folder, by name: each must be read, and be written again as it stands.
 #[track_caller]
@@ -67,6 +68,50 @@ fn every_edit_has_a_sample_that_reads() {
     }
     let written = samples.iter().map(|(_, edit)| core::mem::discriminant(edit));
     assert_eq!((written.collect::<std::collections::HashSet<_>>().len(), samples.len()), (16, 16));
+}
+
+/// Every way to slip one member more into the objects of a value.
+fn with_one_more(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Object(members) => {
+            let mut more = members.clone();
+            more.insert("unforeseen".to_owned(), Value::Null);
+            let deeper = members.iter().flat_map(|(name, inner)| {
+                with_one_more(inner).into_iter().map(move |inner| {
+                    let mut all = members.clone();
+                    all.insert(name.clone(), inner);
+                    Value::Object(all)
+                })
+            });
+            core::iter::once(Value::Object(more)).chain(deeper).collect()
+        }
+        Value::Array(items) => (0..items.len())
+            .flat_map(|nth| {
+                with_one_more(&items[nth]).into_iter().map(move |inner| {
+                    let mut all = items.clone();
+                    all[nth] = inner;
+                    Value::Array(all)
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A misspelt mark or comment would be lost without a word. What holds nothing has nothing to lose.
+#[test]
+fn a_member_that_no_command_has_is_refused_wherever_it_stands() {
+    let commands = samples::<Command>("commands").into_iter().map(|(_, c)| serde_json::to_value(c).unwrap());
+    let edits = samples::<Edit>("edits").into_iter();
+    let edits = edits.map(|(_, edit)| json!({"command": "edit_draft", "edits": [edit]}));
+    let holding = commands.filter(|command| command.as_object().unwrap().len() > 1);
+    let mut tried = 0;
+    for wrong in holding.chain(edits).flat_map(|right| with_one_more(&right)) {
+        let error = serde_json::from_value::<Command>(wrong.clone()).expect_err(&wrong.to_string());
+        assert!(error.to_string().starts_with("unknown field `unforeseen`"), "{error}: {wrong}");
+        tried += 1;
+    }
+    assert!(tried > 100, "{tried}");
 }
 
 #[test]
