@@ -43,7 +43,7 @@ imi_core::rules! {
         LegislativeAreaChosen "5.3.1" "please choose the legislative area";
         ExactlyOneQuestionSet "5.3.1" "a request uses exactly one question set of its legislative area";
         AtLeastOneQuestion "5.3.1" "please select at least one question";
-        QuestionBelongsToSet "5.3.1" "this question is not in the question set chosen";
+        QuestionBelongsToSet "5.3.1" "this is not in the question set chosen";
         MandatoryCaseDetails "5.3.1" "a mandatory detail of the case is missing";
         JustificationWhereRequired "5.3.1" "a justification for sending is required here";
         DeadlineWhereRequired "5.3.1" "an indicative deadline is required here";
