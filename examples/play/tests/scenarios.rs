@@ -1,17 +1,15 @@
 //! Every shipped scenario plays as it says, on both stores; a wrong expectation and a mistake in the file are told.
 #![allow(clippy::unwrap_used, reason = "a test stops where its file system fails")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod program;
 
-fn play(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_imi-play"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1").args(arguments).output().unwrap()
-}
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Output;
 
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
+use imi_core::Member as _;
+use imi_requests::Kind;
+use program::{play, program, scratch, told};
 
 fn scenarios() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -24,15 +22,6 @@ fn scenarios() -> Vec<String> {
 
 fn text(scenario: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(scenario)).unwrap()
-}
-
-/// A file of this test alone; what an earlier run left of it is gone.
-fn scratch(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-    }
-    path
 }
 
 #[test]
@@ -89,11 +78,7 @@ fn changed(name: &str, from: &str, to: &str) -> Output {
     assert!(text.contains(from));
     let path = scratch(name);
     std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_imi-play"))
-        .current_dir(env!("CARGO_TARGET_TMPDIR"))
-        .args(["run", name])
-        .output()
-        .unwrap();
+    let output = program(&["run", name]).current_dir(env!("CARGO_TARGET_TMPDIR")).output().unwrap();
     std::fs::remove_file(path).unwrap();
     output
 }
@@ -150,13 +135,6 @@ fn a_mistake_in_the_file_is_told_with_its_place_and_the_nearest_word() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_a_mistake() {
-    let output = play(&["run", "nowhere.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).starts_with("error: `nowhere.toml` can not be read: "), "{}", told(&output));
-}
-
-#[test]
 fn json_is_one_valid_document() {
     let one: serde_json::Value =
         serde_json::from_slice(&play(&["run", "scenarios/split.toml", "--json"]).stdout).unwrap();
@@ -169,7 +147,7 @@ fn json_is_one_valid_document() {
 }
 
 #[test]
-fn the_lifecycle_is_drawn_and_the_form_described() {
+fn the_lifecycle_is_drawn() {
     for machine in ["request", "allocation", "derogation"] {
         insta::assert_snapshot!(format!("{machine}_mermaid"), told(&play(&["diagram", machine])));
     }
@@ -179,21 +157,40 @@ fn the_lifecycle_is_drawn_and_the_form_described() {
     }
     let svg = told(&play(&["diagram", "request", "--format", "svg"]));
     assert_eq!(svg.matches("<rect x=").count(), 19);
-    let schema = play(&["schema"]);
-    let mut schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
-    without_words(&mut schema);
-    insta::assert_json_snapshot!("schema", schema);
 }
 
-/// The sentences of a schema are those of the crates that it describes, and change with them.
-fn without_words(schema: &mut serde_json::Value) {
+// That the reader refuses what the schema does not allow is in the tests of reading.
+#[test]
+fn the_form_is_described_whole() {
+    let schema: serde_json::Value = serde_json::from_slice(&play(&["schema"]).stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let members: BTreeSet<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(members, BTreeSet::from(["authority", "step", "user", "world"]));
+    let step = &schema["$defs"]["StepForm"];
+    let with_members = step["allOf"].as_array().unwrap();
+    let described = with_members.iter().map(|row| row["if"]["properties"]["does"]["const"].as_str().unwrap());
+    let known = step["properties"]["does"]["enum"].as_array().unwrap();
+    for does in described {
+        assert!(known.contains(&serde_json::Value::from(does)), "{does}");
+    }
+    for kind in Kind::ALL {
+        assert!(known.contains(&serde_json::to_value(kind).unwrap()), "{kind:?}");
+    }
+    for to in references(&schema) {
+        let to = to.strip_prefix('#').unwrap();
+        assert!(schema.pointer(to).is_some(), "{to}");
+    }
+}
+
+/// Where a schema leans on another part of itself.
+fn references(schema: &serde_json::Value) -> Vec<&str> {
     match schema {
         serde_json::Value::Object(object) => {
-            object.retain(|key, value| key != "description" || !value.is_string());
-            object.values_mut().for_each(without_words);
+            let own = object.get("$ref").and_then(serde_json::Value::as_str);
+            own.into_iter().chain(object.values().flat_map(references)).collect()
         }
-        serde_json::Value::Array(all) => all.iter_mut().for_each(without_words),
-        _ => {}
+        serde_json::Value::Array(all) => all.iter().flat_map(references).collect(),
+        _ => Vec::new(),
     }
 }
 
