@@ -27,7 +27,7 @@ pub struct Point {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AskError {
-    /// A word is none that is known here.
+    /// A word or number is none that is known here.
     #[error("{0}")]
     Word(String),
     /// The scenario can not be played.
@@ -55,8 +55,12 @@ fn there<'a, S: Store<Request>>(
     point: &Point,
 ) -> Result<(Player<'a, S>, imi_core::Actor, Made), AskError> {
     let Some(actor) = scenario.world.actor(&point.by) else {
-        return Err(unknown("user", &point.by, scenario.names.users()));
+        let known = scenario.world.watchers().map(|(word, _)| word);
+        return Err(unknown("user", &point.by, known));
     };
+    if let Some(after) = point.after.filter(|after| *after > scenario.len()) {
+        return Err(AskError::Word(format!("there is no step {after}; the last one is {}", scenario.len())));
+    }
     let mut player = Player::new(scenario, policy, store)?;
     for step in scenario.steps.iter().take(point.after.unwrap_or(usize::MAX)) {
         player.step(step)?;

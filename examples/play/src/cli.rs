@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use imi_core::{Language, MemoryStore};
 use imi_i18n::Catalogue;
-use imi_play::{AskError, Format, Machine, Paint, Point, Scenario, Telling};
+use imi_play::{AskError, Format, Machine, Mistake, Mistakes, Paint, PlayError, Point, Scenario, Telling};
 use imi_requests::{Policy, Request};
 use imi_store_sqlite::SqliteStore;
 
@@ -132,30 +132,67 @@ const DIFFERS: u8 = 1;
 /// A file or an argument is mistaken, or the store fails.
 const MISTAKEN: u8 = 2;
 
-/// A message for the terminal; the process ends with [`MISTAKEN`].
-type Failure = Box<dyn core::error::Error>;
+/// Why nothing, or nothing more, is told; the process ends with [`MISTAKEN`].
+#[derive(Debug)]
+enum Failure {
+    /// The output can not be written.
+    Output(io::Error),
+    /// What the terminal is to say.
+    Said(String),
+}
 
-pub(crate) fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match carry_out(cli.command, &mut io::stdout().lock()) {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            // A reader that has seen enough is no failure.
-            if failure
-                .downcast_ref::<io::Error>()
-                .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-            {
-                return ExitCode::from(AS_STATED);
-            }
-            let _ = writeln!(io::stderr(), "{}", failure.to_string().trim_end());
-            ExitCode::from(MISTAKEN)
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self::Said(text)
+    }
+}
+
+impl From<PlayError> for Failure {
+    fn from(error: PlayError) -> Self {
+        match error {
+            PlayError::Io(error) => Self::Output(error),
+            other => said(other),
         }
     }
 }
 
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Play(error) => error.into(),
+            other => said(other),
+        }
+    }
+}
+
+fn said(error: impl core::error::Error) -> Failure {
+    Failure::Said(format!("error: {error}"))
+}
+
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let text = match carry_out(cli.command, &mut io::stdout().lock()) {
+        Ok(code) => return ExitCode::from(code),
+        // A reader that has seen enough is no failure.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            return ExitCode::from(AS_STATED);
+        }
+        Err(Failure::Output(error)) => format!("error: the output can not be written: {error}"),
+        Err(Failure::Said(text)) => text,
+    };
+    let _ = writeln!(io::stderr(), "{text}");
+    ExitCode::from(MISTAKEN)
+}
+
 fn carry_out(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
-    let policy = Policy::shipped()?;
-    let catalogue = imi_play::catalogue()?;
+    let policy = Policy::shipped().map_err(said)?;
+    let catalogue = imi_play::catalogue().map_err(said)?;
     match command {
         Command::Run { files, store, lang, json } => {
             let telling = Telling { json, ..telling(&catalogue, lang) };
@@ -209,11 +246,23 @@ fn telling(catalogue: &Catalogue, language: Option<Language>) -> Telling<'_> {
     Telling { catalogue, language, json: false, paint }
 }
 
-fn read(file: &Path, policy: &Policy) -> Result<Scenario, Failure> {
+/// Reads a scenario, or says why it is none.
+fn read(file: &Path, policy: &Policy) -> Result<Scenario, String> {
     let name = file.display().to_string();
-    let text =
-        std::fs::read_to_string(file).map_err(|error| format!("error: `{name}` can not be read: {error}"))?;
-    Ok(Scenario::read(&name, &text, &policy.questions)?)
+    let bytes = std::fs::read(file).map_err(|error| format!("error: `{name}` can not be read: {error}"))?;
+    let read = match str::from_utf8(&bytes) {
+        Ok(text) => Scenario::read(&name, text, &policy.questions),
+        Err(error) => Err(no_text(name, &bytes, error.valid_up_to())),
+    };
+    read.map_err(|mistakes| mistakes.to_string().trim_end().to_owned())
+}
+
+/// A file that stops being a text there.
+fn no_text(file: String, bytes: &[u8], there: usize) -> Mistakes {
+    let mut text = String::from_utf8_lossy(bytes.get(..there).unwrap_or_default()).into_owned();
+    text.push(char::REPLACEMENT_CHARACTER);
+    let mistake = Mistake::new(&(there..text.len()), "this is no UTF-8");
+    Mistakes { file, text, all: vec![mistake.with_help("a scenario is a text")] }
 }
 
 fn run(
@@ -223,27 +272,37 @@ fn run(
     telling: Telling<'_>,
     out: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let scenarios: Vec<Scenario> = files.iter().map(|file| read(file, policy)).collect::<Result<_, _>>()?;
+    let (mut scenarios, mut mistaken) = (Vec::with_capacity(files.len()), Vec::new());
+    for file in files {
+        match read(file, policy) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(text) => mistaken.push(text),
+        }
+    }
+    if !mistaken.is_empty() {
+        return Err(mistaken.join("\n\n").into());
+    }
     let mut code = AS_STATED;
     // Of several files the JSON is a list.
     let list = telling.json && scenarios.len() > 1;
     for (nth, scenario) in scenarios.iter().enumerate() {
-        match (nth, telling.json) {
-            (0, _) if list => write!(out, "[")?,
-            (0, _) => {}
-            (_, true) => writeln!(out, ",")?,
-            (_, false) => writeln!(out, "\n")?,
-        }
-        let played = match store {
-            StoreArg::Memory => imi_play::run(scenario, policy, MemoryStore::<Request>::new(), telling, out),
+        let before = match (nth, telling.json) {
+            (0, _) if list => "[",
+            (0, _) => "",
+            (_, true) => ",\n",
+            (_, false) => "\n\n",
+        };
+        let outcome = match store {
+            StoreArg::Memory => {
+                write!(out, "{before}")?;
+                imi_play::run(scenario, policy, MemoryStore::<Request>::new(), telling, out)?
+            }
             StoreArg::Sqlite(path) => {
-                imi_play::run(scenario, policy, SqliteStore::<Request>::open(path)?, telling, out)
+                let store = SqliteStore::<Request>::open(path).map_err(said)?;
+                write!(out, "{before}")?;
+                imi_play::run(scenario, policy, store, telling, out)?
             }
         };
-        let outcome = played.map_err(|error| match error {
-            imi_play::PlayError::Io(error) => Failure::from(error),
-            other => Failure::from(AskError::from(other)),
-        })?;
         if !outcome.as_stated() {
             code = DIFFERS;
         }

@@ -124,6 +124,10 @@ impl fmt::Display for Mistakes {
             }
             let (line, column) = place(&self.text, mistake.at.start);
             let words = self.text.lines().nth(line - 1).unwrap_or_default();
+            // What a terminal would obey is not shown to it.
+            let words = words.replace(|c: char| c.is_control() && c != '\t', "\u{FFFD}");
+            let blank = |c: char| if c == '\t' { c } else { ' ' };
+            let before: String = words.chars().take(column - 1).map(blank).collect();
             let number = line.to_string();
             let gutter = " ".repeat(number.len());
             let width = self.text.get(mistake.at.clone()).unwrap_or_default();
@@ -132,7 +136,7 @@ impl fmt::Display for Mistakes {
             writeln!(f, "{gutter}--> {}:{line}:{column}", self.file)?;
             writeln!(f, "{gutter} |")?;
             writeln!(f, "{number} | {words}")?;
-            writeln!(f, "{gutter} | {}{}", " ".repeat(column - 1), "^".repeat(width))?;
+            writeln!(f, "{gutter} | {before}{}", "^".repeat(width))?;
             if let Some(help) = &mistake.help {
                 writeln!(f, "{gutter} = {help}")?;
             }
