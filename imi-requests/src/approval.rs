@@ -2,8 +2,9 @@
 
 use imi_core::{AnyRule, FreeText, Moment, Outcome, Reason, Set};
 
-use crate::drafting::{announce, keep, may_send, notified, reachable};
+use crate::drafting::keep;
 use crate::mail::{Mail, Post};
+use crate::sending::{announce, may_send, notified, reachable};
 use crate::table::{OVER, Row, Step, own, step};
 use crate::{Done, Event, Kind, Office, Policy, Refused, Request, Rule, Seat, Stage, State, Status, texts};
 

@@ -61,7 +61,7 @@ pub(crate) fn target<'a>(
         return None;
     };
     faults.unless(target.country == responding.country, bounds.country, place);
-    if let Err(rule) = crate::drafting::receives(target) {
+    if let Err(rule) = crate::sending::receives(target) {
         faults.add(rule, place);
     }
     Some(target)

@@ -27,6 +27,7 @@ mod report;
 mod rule;
 mod sealed;
 mod seat;
+mod sending;
 mod splitting;
 pub mod stage;
 mod status;
@@ -37,6 +38,7 @@ mod texts;
 mod tracking;
 mod translation;
 pub mod view;
+mod writing;
 
 pub use case::{Edit, SavedEdit};
 pub use certifying::{CertifiedReport, ReportSigner, SignatureKind};

@@ -14,7 +14,8 @@ use crate::stage::{Discarded, Stage};
 use crate::{
     Command, Done, Event, Kind, NewDraft, Office, Part, Policy, Refused, Row, Rule, Seat, State, Status,
     View, acceptance, additional, allocation, approval, closing, copying, derogation, drafting, evolve,
-    forwarding, messages, referral, replying, report, sealed, seat, splitting, stage, table, tracking, view,
+    forwarding, messages, referral, replying, report, sealed, seat, sending, splitting, stage, table,
+    tracking, view,
 };
 
 /// The lifecycle of an information request.
@@ -180,7 +181,7 @@ fn perform(state: &State, order: &Order<Command>, moment: &Moment<'_, Policy>) -
     match &order.command {
         Command::EditDraft { edits } => drafting::edit(state, edits, outcome, moment),
         Command::DiscardDraft => Ok(drafting::discard(state, outcome, moment)),
-        Command::SubmitRequest { edits } => drafting::submit(state, edits, outcome, moment),
+        Command::SubmitRequest { edits } => sending::submit(state, edits, outcome, moment),
         Command::ApproveRequest => approval::approve_request(state, outcome, moment),
         Command::ReturnRequest { suggestion } => approval::return_request(state, suggestion, outcome, moment),
         Command::ProposeDate { day } => acceptance::propose(state, *day, outcome, moment),

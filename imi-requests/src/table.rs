@@ -4,7 +4,7 @@ use imi_core::{AnyRule, Cause, CommandRow, Consequence, Set};
 
 use crate::{
     Kind, Request, Rule, Seat, Status, acceptance, additional, allocation, approval, closing, copying,
-    derogation, drafting, forwarding, messages, referral, replying, report, splitting,
+    derogation, drafting, forwarding, messages, referral, replying, report, sending, splitting,
 };
 
 pub(crate) type Row = CommandRow<Request>;
@@ -35,7 +35,7 @@ pub(crate) fn row(kind: Kind) -> &'static Row {
 pub(crate) const TABLE: &[Row] = &[
     drafting::EDIT,
     drafting::DISCARD,
-    drafting::SUBMIT,
+    sending::SUBMIT,
     approval::APPROVE_REQUEST,
     approval::RETURN_REQUEST,
     acceptance::PROPOSE_DATE,
