@@ -7,6 +7,7 @@ use crate::drafting::keep;
 use crate::event::DraftCreated;
 use crate::seat::seats;
 use crate::table::{Row, own, step};
+use crate::view::{questions_of, sees_personal_data};
 use crate::{
     Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Side, Stage, State, Status,
 };
@@ -64,7 +65,7 @@ fn check(state: &State, select: Set<CopyOf>, seats: Set<Seat>) -> Result<(), Ref
     let personal = [CopyOf::Subject, CopyOf::Attachments];
     let rule = if matches!(state.stage, Stage::Removed(_)) {
         Rule::CopyAfterRemoval
-    } else if crate::view::sees_personal_data(state, seats) {
+    } else if sees_personal_data(state, seats) {
         return Ok(());
     } else {
         Rule::CopyNeverReveals
@@ -111,8 +112,8 @@ fn taken_over(
         }
     }
     if select.has(CopyOf::Questions) {
-        let sees = crate::view::sees_personal_data(state, seats);
-        for asked in crate::view::questions_of(state, seats, authority) {
+        let sees = sees_personal_data(state, seats);
+        for asked in questions_of(state, seats, authority) {
             let mut asked = asked.clone();
             if !sees {
                 asked.slots.retain(|filled| !filled.value.personal);

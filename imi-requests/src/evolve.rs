@@ -6,9 +6,10 @@ use crate::case::Case;
 use crate::derogation::Notification;
 use crate::event::{DraftCreated, ReplyContent, SplitOff};
 use crate::seat::office;
+use crate::shown::{Shown, show};
 use crate::stage::{
     Act, Answered, Closed, Discarded, Draft, Exchange, Forwarder, Keep, Letter, Note, Reason, Removed, Reply,
-    ReplyDraft, Returned, Shown, Stage, Taken, Turn, UnderApproval, creator,
+    ReplyDraft, Returned, Stage, Taken, Turn, UnderApproval,
 };
 use crate::{Event, Holder, Office, Party, Request, Side, State, closing};
 
@@ -33,7 +34,9 @@ fn created_draft(first: &Envelope<Request>, created: &DraftCreated) -> State {
         draft.apply(edit);
     }
     let authority = first.by.authority().unwrap_or_else(|| imi_core::Id::from_u128(0));
-    let holder = creator(authority, first.by.user(), created.assigned);
+    let user = first.by.user();
+    let assigned = user.filter(|_| created.assigned).into_iter().collect();
+    let holder = Holder { authority, assigned, last_actor: user };
     let mut shown = Shown::new(first.at);
     shown.set(Office::RequestingAuthority, 1, first.at);
     State {
@@ -97,27 +100,6 @@ impl Exchange {
     }
 }
 
-/// The offices that can see something of an event.
-pub(crate) fn audience(event: &Event) -> Set<Office> {
-    use Office::{RequestingAuthority, RequestingCoordinator, RespondingAuthority, RespondingCoordinator};
-    match event {
-        Event::DraftCreated(_) | Event::DraftSaved { .. } | Event::DraftExpiring => {
-            RequestingAuthority.only()
-        }
-        Event::DraftDiscarded { .. }
-        | Event::SubmittedForApproval { .. }
-        | Event::RequestApproved
-        | Event::RequestReturned { .. } => RequestingAuthority.only().or(RequestingCoordinator.only()),
-        Event::DraftAnswersSaved { .. } => RespondingAuthority.only(),
-        Event::ReplySubmittedForApproval(_) | Event::ReplyApproved | Event::ReplyReturned { .. } => {
-            RespondingAuthority.only().or(RespondingCoordinator.only())
-        }
-        Event::Assigned { office, .. } => office.only(),
-        Event::ReportGenerated(_) | Event::Unknown => Set::EMPTY,
-        _ => Set::all(),
-    }
-}
-
 pub(crate) fn evolve(mut state: State, envelope: &Envelope<Request>) -> Result<State, Corrupt> {
     if envelope.event == Event::Unknown {
         return Err(Corrupt::Unknown { sequence: envelope.sequence });
@@ -137,20 +119,6 @@ pub(crate) fn evolve(mut state: State, envelope: &Envelope<Request>) -> Result<S
 }
 
 /// Counts the event for those who can see something of it. A new responding authority counts anew.
-fn show(state: &mut State, envelope: &Envelope<Request>) {
-    let at = envelope.at;
-    let restarts = matches!(envelope.event, Event::Sent { .. } | Event::Forwarded { .. });
-    // The coordinator that returned a request sees how it is changed.
-    let returned = matches!((&envelope.event, &state.stage), (Event::DraftSaved { .. }, Stage::Returned(_)));
-    let seen = audience(&envelope.event).with_if(returned, Office::RequestingCoordinator);
-    for office in seen.iter() {
-        let before =
-            if restarts && office.side() == Side::Responding { 0 } else { state.shown.count(office) };
-        let count = before.saturating_add(1);
-        state.shown.set(office, count, at);
-    }
-}
-
 fn taken(state: &mut State) -> Option<&mut Taken> {
     match &mut state.stage {
         Stage::Taken(taken) => Some(taken),

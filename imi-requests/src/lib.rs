@@ -16,6 +16,7 @@ mod event;
 mod evolve;
 mod forwarding;
 mod lifecycle;
+mod lists;
 mod mail;
 mod messages;
 mod monitoring;
@@ -26,10 +27,13 @@ mod replying;
 mod report;
 mod rule;
 mod sealed;
+mod search;
 mod seat;
 mod sending;
+mod shown;
 mod splitting;
 pub mod stage;
+mod state;
 mod status;
 mod table;
 #[cfg(feature = "testing")]
@@ -52,12 +56,13 @@ pub use parties::{Holder, Office, Party, Side};
 pub use policy::Policy;
 pub use report::{Content, Report, ReportKind, ReportRecord, ReportText, Section, report};
 pub use rule::Rule;
+pub use search::{Scope, Search, action_list, action_query, ongoing_list, reports_query, search};
 pub use seat::Seat;
-pub use stage::{Exchange, Part, Reason, Stage, State};
+pub use shown::Shown;
+pub use stage::{Exchange, Part, Reason, Stage};
+pub use state::State;
 pub use status::Status;
-pub use tracking::{
-    Row, Scope, Search, Shortly, action_list, action_query, ongoing_list, reports_query, search,
-};
+pub use tracking::{Row, Shortly};
 pub use translation::translated;
 pub use view::{Advice, Depth, View};
 

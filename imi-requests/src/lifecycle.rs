@@ -14,8 +14,8 @@ use crate::stage::{Discarded, Stage};
 use crate::{
     Command, Done, Event, Kind, NewDraft, Office, Part, Policy, Refused, Row, Rule, Seat, State, Status,
     View, acceptance, additional, allocation, approval, closing, copying, derogation, drafting, evolve,
-    forwarding, messages, referral, replying, report, sealed, seat, sending, splitting, stage, table,
-    tracking, view,
+    forwarding, lists, messages, referral, replying, report, sealed, seat, sending, shown, splitting, stage,
+    table, view,
 };
 
 /// The lifecycle of an information request.
@@ -132,7 +132,7 @@ impl Lifecycle for Request {
     }
 
     fn tells(state: &State, event: &Envelope<Self>, moment: &Moment<'_, Policy>) -> bool {
-        tracking::tells(state, event, moment)
+        shown::tells(state, event, moment)
     }
 
     fn happening(event: &Event) -> Key {
@@ -140,7 +140,7 @@ impl Lifecycle for Request {
     }
 
     fn summary(state: &State) -> Summary<Self> {
-        tracking::summary(state)
+        lists::summary(state)
     }
 
     fn id(state: &State) -> Id<Self> {

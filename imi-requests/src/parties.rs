@@ -145,6 +145,22 @@ impl Party {
         Self { country, authority, coordinator: None, intervened: Vec::new(), referred: Vec::new() }
     }
 
+    /// The office that an authority holds on this side; a coordinator's only while it is the chosen one.
+    pub(crate) fn office(&self, side: Side, authority: AuthorityId) -> Option<Office> {
+        if self.authority.authority == authority {
+            Some(side.authority())
+        } else if self.coordinator_id() == Some(authority) {
+            Some(side.coordinator())
+        } else {
+            None
+        }
+    }
+
+    /// Who holds an office of this side.
+    pub(crate) fn holder(&self, office: Office) -> Option<&Holder> {
+        if office.is_coordinator() { self.coordinator.as_ref() } else { Some(&self.authority) }
+    }
+
     /// The coordinator's id.
     #[must_use]
     pub fn coordinator_id(&self) -> Option<AuthorityId> {

@@ -7,7 +7,7 @@ use imi_core::{
 use imi_i18n::Procedure;
 
 use crate::parties::request_rights;
-use crate::{Holder, Kind, Office, Part, Party, Policy, Rule, Stage, State, Status};
+use crate::{Holder, Kind, Office, Part, Party, Policy, Rule, Side, Stage, State, Status};
 
 members! {
     /// What a user is in a request, at a moment.
@@ -75,20 +75,8 @@ impl Seat {
 
 /// The office that an authority holds, if any; a coordinator's only while it is the chosen one.
 pub(crate) fn office(state: &State, authority: AuthorityId) -> Option<Office> {
-    let of = |party: &Party, authority_office, coordinator_office| {
-        if party.authority.authority == authority {
-            Some(authority_office)
-        } else if party.coordinator_id() == Some(authority) {
-            Some(coordinator_office)
-        } else {
-            None
-        }
-    };
-    of(&state.requesting, Office::RequestingAuthority, Office::RequestingCoordinator).or_else(|| {
-        state
-            .responding()
-            .and_then(|party| of(party, Office::RespondingAuthority, Office::RespondingCoordinator))
-    })
+    let of = |side| state.party(side).and_then(|party: &Party| party.office(side, authority));
+    of(Side::Requesting).or_else(|| of(Side::Responding))
 }
 
 fn forwarded(state: &State, authority: AuthorityId) -> bool {
