@@ -1,6 +1,6 @@
 //! Which request coordinator an authority has for a request (handbook 5.2.1.1, 5.3.2.1, 5.3.7).
 
-use imi_core::{AuthorityId, Moment, Setting, Standing};
+use imi_core::{AreaId, AuthorityId, Moment, Setting, Standing};
 
 use crate::{Party, Policy, Rule, State};
 
@@ -93,10 +93,10 @@ pub(crate) fn settle(
     }
 }
 
-/// Whether a coordinator has the setting.
-pub(crate) fn has(state: &State, id: AuthorityId, setting: Setting, moment: &Moment<'_, Policy>) -> bool {
+/// Whether it is a request coordinator of the area with the setting.
+pub(crate) fn has(id: AuthorityId, area: AreaId, setting: Setting, moment: &Moment<'_, Policy>) -> bool {
     moment
-        .standing(id, state.area)
+        .standing(id, area)
         .is_some_and(|standing| standing.is_request_coordinator() && standing.has(setting))
 }
 
@@ -108,8 +108,5 @@ pub(crate) fn approves(
     moment: &Moment<'_, Policy>,
 ) -> Option<AuthorityId> {
     let subject = !own.is_request_coordinator() && own.has(Setting::SubjectToApproval);
-    let approving = |id: &AuthorityId| {
-        moment.standing(*id, own.area).is_some_and(|c| c.is_request_coordinator() && c.has(setting))
-    };
-    coordinator.filter(|_| subject).filter(approving)
+    coordinator.filter(|id| subject && has(*id, own.area, setting, moment))
 }

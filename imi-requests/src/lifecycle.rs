@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use imi_core::{
     AnyRule, AreaId, AuthorityId, CommandRow, Consequence, Corrupt, Due, Envelope, Id, Identified, Key,
-    Lifecycle, Moment, Order, Outcome, Reason, SealId, Set, Standing, Summary, Workflow,
+    Lifecycle, Moment, Order, Outcome, SealId, Set, Standing, Summary, Workflow,
 };
 
 use crate::command::side_of;
@@ -12,10 +12,9 @@ use crate::report::Wanted;
 use crate::splitting::HandedOn;
 use crate::stage::{Discarded, Stage};
 use crate::{
-    Command, Done, Event, Kind, NewDraft, Office, Part, Policy, Refused, Row, Rule, Seat, State, Status,
-    View, acceptance, additional, allocation, approval, closing, copying, derogation, drafting, evolve,
-    forwarding, lists, messages, referral, replying, report, sealed, seat, sending, shown, splitting, stage,
-    table, view,
+    Command, Done, Event, Kind, NewDraft, Office, Part, Policy, Row, Rule, Seat, State, Status, View,
+    acceptance, additional, allocation, approval, closing, copying, derogation, drafting, evolve, forwarding,
+    lists, messages, referral, replying, report, sealed, seat, sending, shown, splitting, stage, table, view,
 };
 
 /// The lifecycle of an information request.
@@ -247,13 +246,7 @@ fn perform(state: &State, order: &Order<Command>, moment: &Moment<'_, Policy>) -
             report::generate(state, wanted, order, outcome, moment)
         }
         Command::Assign { office, users } => allocation::assign(state, *office, users, outcome, moment),
-        Command::RecordContraryDecision => {
-            if moment.actor == imi_core::Actor::Commission {
-                Ok(outcome.with(Event::ContraryDecision))
-            } else {
-                Err(Refused::new(Reason::NotFound))
-            }
-        }
+        Command::RecordContraryDecision => Ok(outcome.with(Event::ContraryDecision)),
     }
 }
 

@@ -140,7 +140,7 @@ enum TakesPart {
 }
 
 fn takes_part(state: &State, side: Side, moment: &Moment<'_, Policy>) -> TakesPart {
-    let takes = |id: AuthorityId| coordinator::has(state, id, Setting::ParticipatesInReferrals, moment);
+    let takes = |id: AuthorityId| coordinator::has(id, state.area, Setting::ParticipatesInReferrals, moment);
     let Some(party) = state.party(side) else { return TakesPart::No };
     match present(state, party, moment) {
         Present::Is(id) if takes(id) => TakesPart::Yes,
@@ -166,7 +166,7 @@ pub(crate) fn refer(
     let own = coordinator::settle(state, &state.requesting, chosen, moment)
         .map_err(|rule| faults.add(rule, Place::field("coordinator")))
         .unwrap_or_default();
-    let takes = |id: AuthorityId| coordinator::has(state, id, Setting::ParticipatesInReferrals, moment);
+    let takes = |id: AuthorityId| coordinator::has(id, state.area, Setting::ParticipatesInReferrals, moment);
     let other = state.responding().map_or(Present::None, |party| present(state, party, moment));
     let other = match other {
         Present::Is(id) => Some(id),

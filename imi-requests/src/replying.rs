@@ -88,12 +88,6 @@ pub(crate) fn save(
     Ok(outcome.with(Event::DraftAnswersSaved { answers }))
 }
 
-/// The draft answers with the new ones in place of theirs.
-fn replace(drafts: &[Answer], new: &[Answer]) -> Vec<Answer> {
-    let replaced = |answer: &Answer| new.iter().any(|new| new.question == answer.question);
-    drafts.iter().filter(|draft| !replaced(draft)).chain(new).copied().collect()
-}
-
 /// A question has one answer.
 fn once(answers: &[Answer], faults: &mut Faults<Request>) {
     for (nth, Answer { question, .. }) in answers.iter().enumerate() {
@@ -147,7 +141,10 @@ pub(crate) fn submit(
         .filter_map(|new| sealed(state, new, true, moment, &mut outcome, &mut faults))
         .collect();
     once(&new, &mut faults);
-    let answers: Vec<Answer> = replace(&draft.answers, &new).into_iter().filter(Answer::is_given).collect();
+    let mut answers = draft.answers.clone();
+    answers.retain(|draft| draft.is_given() && new.iter().all(|new| new.question != draft.question));
+    saved(&answers, &mut faults);
+    answers.extend(new.into_iter().filter(Answer::is_given));
     check(state, &answers, draft.documents.is_empty() && documents.is_empty(), moment, &mut faults);
     let limits = &moment.policy.common.attachments;
     let count = state.case.documents.len() + draft.documents.len() + documents.len();
@@ -188,6 +185,14 @@ pub(crate) fn submit(
     Ok(outcome.with(Event::Replied(reply)))
 }
 
+/// A saved answer may lack its language; one that is sent may not.
+fn saved(answers: &[Answer], faults: &mut Faults<Request>) {
+    for Answer { question, comment, .. } in answers {
+        let stated = comment.is_none_or(|text| text.language.is_some());
+        faults.unless(stated, Rule::CommentLanguageStated, Place::nth("answers", (*question).into()));
+    }
+}
+
 fn check(
     state: &State,
     answers: &[Answer],
@@ -206,15 +211,6 @@ fn check(
             faults.add(Rule::EveryQuestionAnswered, Place::nth("answers", asked.number.into()));
         }
     }
-    for answer in answers {
-        let stated = answer.comment.is_none_or(|text| text.language.is_some());
-        let known = faults_at(faults, answer.question);
-        faults.unless(
-            stated || known,
-            Rule::CommentLanguageStated,
-            Place::nth("answers", answer.question.into()),
-        );
-    }
     let additional = state.stage.answered().is_some_and(|answered| !answered.replies.is_empty());
     let adds = !without_documents || answers.iter().any(|answer| is_new(state, answer));
     faults.unless(adds || !additional, Rule::NewReplyHasContent, Place::field("answers"));
@@ -227,13 +223,6 @@ fn is_new(state: &State, answer: &Answer) -> bool {
     let before = replies.iter().rev().flat_map(|reply| &reply.answers);
     let chosen = before.filter(|known| known.question == answer.question).find_map(|known| known.choice);
     answer.comment.is_some() || answer.day.is_some() || answer.choice != chosen
-}
-
-fn faults_at(faults: &Faults<Request>, question: u16) -> bool {
-    faults.broken().iter().any(|broken| {
-        broken.rule == Rule::CommentLanguageStated.into()
-            && broken.place == Place::nth("answers", question.into())
-    })
 }
 
 /// A question that another one opens wants an answer only if that one was answered so, or is not asked here.

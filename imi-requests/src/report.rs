@@ -13,7 +13,7 @@ use crate::view::{
     DetailView, DocumentView, MessageView, NoteView, PartyView, QuestionView, ReplyView, build,
     sees_personal_data,
 };
-use crate::{Command, Done, Event, Kind, Part, Policy, Request, Rule, Seat, Stage, State, Status};
+use crate::{Command, Done, Event, Kind, Part, Policy, Refused, Request, Rule, Seat, Stage, State, Status};
 
 members! {
     /// The kinds of report.
@@ -150,7 +150,7 @@ pub(crate) fn generate(
     let spoken = wanted.kind != ReportKind::ConsentForm || wanted.language.is_some();
     faults.unless(spoken, Rule::ConsentFormLanguage, Place::field("language"));
     faults.check()?;
-    let Some(by) = moment.actor.user() else { return Ok(outcome) };
+    let Some(by) = moment.actor.user() else { return Err(Refused::new(imi_core::Reason::NotFound)) };
     let expires = moment.policy.common.report.expires(moment.now);
     let removal =
         state.stage.closed().filter(|_| wanted.personal() && !matches!(state.stage, Stage::Removed(_)));
