@@ -11,7 +11,7 @@ fn main() {
     let (draft, orders) = setting.script();
     let draft = Order { id: CommandId::from_u128(1), command: draft };
     let what = std::env::args().nth(1);
-    for _ in 0..50_000 {
+    for _ in 0..std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(50_000) {
         if what.as_deref() == Some("offers") {
             let played = setting.play(&draft, orders.get(..2).unwrap_or_default());
             let Ok((state, _)) = played else { return };
