@@ -59,8 +59,10 @@ fn gate<L: Lifecycle>(
     part: L::Part,
     moment: &Moment<'_, L::Policy>,
 ) -> Result<(), Refusal<L>> {
-    let (Some(row), Some(stage)) = (row::<L>(kind), L::stage(state, part, moment)) else {
-        return Err(Refusal::new(Reason::NotFound));
+    let Some(row) = row::<L>(kind) else { return Err(Refusal::new(Reason::NotFound)) };
+    let Some(stage) = L::stage(state, part, moment) else {
+        let missing = L::missing(state, kind, part, moment);
+        return Err(Refusal::new(missing.map_or(Reason::NotFound, Reason::WrongUser)));
     };
     let seats = L::seats(state, part, moment);
     let rule = match step(row, stage, seats) {
@@ -71,7 +73,7 @@ fn gate<L: Lifecycle>(
             Err(rule) => rule,
         },
     };
-    let stage = L::seen(stage, state, part, seats);
+    let stage = L::seen(stage, state, part, seats, moment);
     Err(Refusal { reason: Reason::WrongUser(rule), stage, could: could(row, stage) })
 }
 
@@ -87,7 +89,7 @@ fn refuse<L: Lifecycle>(
     stage: L::Stage,
     seats: Set<L::Seat>,
 ) -> Refusal<L> {
-    let Some(seen) = L::seen(stage, state, part, seats) else {
+    let Some(seen) = L::seen(stage, state, part, seats, moment) else {
         return Refusal::new(Reason::NotFound);
     };
     let could = could(row, Some(seen));

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::draft::Draft;
 use crate::{
-    Actor, AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Corrupt, Expectation, Id,
-    Lifecycle, Loaded, Look, Moment, Offer, Order, Reason, Receipt, Refusal, Rule, SealId, Secret, Standing,
-    Store, decide, found, offers, settled,
+    Actor, AreaId, CommandId, Commit, CommitError, Concern, Conflict, Corrupt, Expectation, Id, Lifecycle,
+    Loaded, Look, Moment, Offer, Order, Reason, Receipt, Refusal, Rule, SealId, Secret, Standing, Store,
+    decide, found, offers, settled,
 };
 
 /// What is asked of the lifecycle.
@@ -65,8 +65,8 @@ impl<L: Lifecycle> Task<L> {
 pub enum Need<L: Lifecycle> {
     /// The answer given to this command before, if any, and the stream, if any; supply with [`Desk::loaded`].
     Stream(Option<CommandId>, Option<Id<L>>),
-    /// The standings of these authorities in this area, or in all; supply with [`Desk::standings`].
-    Standings(Option<AreaId>, Vec<AuthorityId>),
+    /// The standings of all these in this area, or in all; supply with [`Desk::standings`].
+    Standings(Option<AreaId>, Vec<Concern>),
     /// Nothing: this is the end.
     End(Result<Verdict<L>, DeskError<L>>),
 }
@@ -125,12 +125,7 @@ pub struct Desk<'p, L: Lifecycle> {
 #[derive(Debug)]
 enum Round<L: Lifecycle> {
     Stream,
-    Standings {
-        loaded: Option<Loaded<L>>,
-        known: Vec<Standing>,
-        asked: Vec<AuthorityId>,
-        before: Vec<AuthorityId>,
-    },
+    Standings { loaded: Option<Loaded<L>>, known: Vec<Standing>, asked: Vec<Concern>, before: Vec<Concern> },
     End(Option<Result<Verdict<L>, DeskError<L>>>),
 }
 
@@ -172,12 +167,18 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         else {
             return;
         };
-        known.extend(supplied);
+        // An authority may be asked for by its name and by its role.
+        for standing in supplied {
+            let place = (standing.authority, standing.area);
+            if known.iter().all(|other| (other.authority, other.area) != place) {
+                known.push(standing);
+            }
+        }
         let last = !before.is_empty();
         asked.extend(before);
         // Whoever was asked for and has no standing would only be asked for again.
         let mut more = self.names(loaded.as_ref().map(|l| &l.state), &known);
-        more.retain(|authority| !asked.contains(authority));
+        more.retain(|concern| concern.authority().is_some() && !asked.contains(concern));
         self.stage = if last || more.is_empty() {
             Round::End(Some(self.decide(loaded, &known, &asked)))
         } else {
@@ -185,15 +186,15 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         };
     }
 
-    fn names(&self, state: Option<&L::State>, known: &[Standing]) -> Vec<AuthorityId> {
-        let mut names: Vec<AuthorityId> = self.actor.authority().into_iter().collect();
+    fn names(&self, state: Option<&L::State>, known: &[Standing]) -> Vec<Concern> {
+        let mut names: Vec<Concern> = self.actor.authority().map(Concern::Authority).into_iter().collect();
         let command = match &self.task {
             Task::Give { order, .. } => Some(&order.command),
             Task::Found(_) | Task::Elapse(_) | Task::Look(_) => None,
         };
-        L::concerned(state, command, known, &mut |authority| {
-            if !names.contains(&authority) {
-                names.push(authority);
+        L::concerned(state, command, known, &mut |concern| {
+            if !names.contains(&concern) {
+                names.push(concern);
             }
         });
         names
@@ -212,7 +213,7 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         &self,
         loaded: Option<Loaded<L>>,
         known: &[Standing],
-        asked: &[AuthorityId],
+        asked: &[Concern],
     ) -> Result<Verdict<L>, DeskError<L>> {
         let moment = Moment { now: self.now, actor: self.actor, standings: known, policy: self.policy };
         if let Task::Look(stream) = &self.task {
@@ -224,9 +225,9 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         if let Some(loaded) = &loaded {
             // That there is no standing is something to decide on, too.
             let area = L::area(&loaded.state);
-            let absent = asked.iter().filter(|a| known.iter().all(|standing| standing.authority != **a));
-            let none =
-                |authority: &AuthorityId| Expectation::Standing { authority: *authority, area, version: 0 };
+            let named = asked.iter().filter_map(|concern| concern.authority());
+            let absent = named.filter(|a| known.iter().all(|standing| standing.authority != *a));
+            let none = |authority| Expectation::Standing { authority, area, version: 0 };
             draft.commit.expectations.extend(absent.map(none));
         }
         let receipt = match (&self.task, loaded) {
@@ -359,8 +360,8 @@ pub(crate) fn drive<L: Lifecycle, S: Store<L>>(
                 let loaded = stream.map(|id| store.load(id)).transpose().map_err(TaskError::Store)?.flatten();
                 desk.loaded(receipt, loaded);
             }
-            Need::Standings(area, authorities) => {
-                desk.standings(store.standings(L::WORKFLOW, area, &authorities).map_err(TaskError::Store)?);
+            Need::Standings(area, of) => {
+                desk.standings(store.standings(L::WORKFLOW, area, &of).map_err(TaskError::Store)?);
             }
             Need::End(Ok(verdict)) => return Ok(verdict),
             Need::End(Err(DeskError::Refused(refusal))) => return Err(TaskError::Refused(refusal)),

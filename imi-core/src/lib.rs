@@ -70,7 +70,7 @@ pub use seal::{Erasure, Seal, SealCopy, SealedText, Secret};
 pub use set::__features;
 pub use set::{Member, Set};
 pub use slug::{NotASlug, Slug};
-pub use standing::{Access, Standing, UserStanding};
+pub use standing::{Access, Concern, Standing, UserStanding};
 pub use store::{AsyncStore, CommitError, Conflict, Listed, Loaded, Query, Store};
 pub use text::*;
 pub use time::{Calendar, DayCount, Days, Hours, Months, WorkingDays};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    AnyRule, AreaId, AuthorityId, Corrupt, Envelope, Id, Identified, Key, Member, Message, Moment, Order,
+    AnyRule, AreaId, Concern, Corrupt, Envelope, Id, Identified, Key, Member, Message, Moment, Order,
     Outcome, Refusal, Rule, RuleBook, SealId, Set, Standing, Summary, Workflow,
 };
 
@@ -71,6 +71,7 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
         _state: &Self::State,
         _part: Self::Part,
         seats: Set<Self::Seat>,
+        _moment: &Moment<'_, Self::Policy>,
     ) -> Option<Self::Stage> {
         (!seats.is_empty()).then_some(stage)
     }
@@ -84,6 +85,16 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
         _moment: &Moment<'_, Self::Policy>,
     ) -> AnyRule<Self::Rule> {
         AnyRule::Core(Rule::RightsAtMoment)
+    }
+
+    /// Why a part that the state has not is nothing for the actor; none if he may not be told that it is missing.
+    fn missing(
+        _state: &Self::State,
+        _kind: Self::Kind,
+        _part: Self::Part,
+        _moment: &Moment<'_, Self::Policy>,
+    ) -> Option<AnyRule<Self::Rule>> {
+        None
     }
 
     /// Decides the birth of a new one.
@@ -148,12 +159,12 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
     fn area(state: &Self::State) -> AreaId;
     /// When the last event happened.
     fn last(state: &Self::State) -> DateTime<Utc>;
-    /// The authorities whose standings a decision, a look or an elapse needs, given what is loaded so far.
+    /// Whose standings a decision, a look or an elapse needs, given what is loaded so far: authorities, and holders of roles.
     fn concerned(
         _state: Option<&Self::State>,
         _command: Option<&Self::Command>,
         _loaded: &[Standing],
-        _name: &mut dyn FnMut(AuthorityId),
+        _name: &mut dyn FnMut(Concern),
     ) {
     }
 }

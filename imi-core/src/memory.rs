@@ -16,9 +16,9 @@ pub use shared::SharedMemory;
 use vault::Vault;
 
 use crate::{
-    AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Envelope, Erasure, Expectation, Id,
-    Lifecycle, ListKey, Listed, Loaded, Look, Notice, NoticeId, Personal, Query, Receipt, Reservation, Seal,
-    SealId, Secret, Standing, Store, StreamCommit, Workflow,
+    AreaId, AuthorityId, CommandId, Commit, CommitError, Concern, Conflict, Country, Envelope, Erasure,
+    Expectation, Id, Lifecycle, ListKey, Listed, Loaded, Look, Notice, NoticeId, Personal, Query, Receipt,
+    Reservation, Seal, SealId, Secret, Standing, Store, StreamCommit, Workflow, WorkflowRole,
 };
 
 /// Why the store in memory itself refuses.
@@ -57,6 +57,7 @@ pub struct MemoryStore<L: Lifecycle> {
     streams: BTreeMap<Id<L>, Kept<L>>,
     receipts: BTreeMap<CommandId, Receipt>,
     standings: BTreeMap<(AuthorityId, Workflow, AreaId), Standing>,
+    roles: BTreeMap<(Workflow, Country, WorkflowRole), BTreeSet<(AuthorityId, AreaId)>>,
     vault: Vault,
     outbox: Outbox<L>,
     lists: BTreeMap<ListKey, BTreeSet<Rank>>,
@@ -80,6 +81,7 @@ impl<L: Lifecycle> MemoryStore<L> {
             streams: BTreeMap::new(),
             receipts: BTreeMap::new(),
             standings: BTreeMap::new(),
+            roles: BTreeMap::new(),
             vault: Vault::default(),
             outbox: Outbox::default(),
             lists: BTreeMap::new(),
@@ -220,23 +222,32 @@ impl<L: Lifecycle> Store<L> for MemoryStore<L> {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, MemoryError> {
-        let mut asked: Vec<AuthorityId> = Vec::with_capacity(authorities.len());
+        let mut given = BTreeSet::new();
         let mut found = Vec::new();
-        for authority in authorities.iter().copied() {
-            if asked.contains(&authority) {
-                continue;
+        let mut give = |authority, area| {
+            if let Some(standing) = self.standings.get(&(authority, workflow, area))
+                && given.insert((authority, area))
+            {
+                found.push(standing.clone());
             }
-            asked.push(authority);
-            match area {
-                Some(area) => found.extend(self.standings.get(&(authority, workflow, area)).cloned()),
-                None => found.extend(
-                    self.standings
-                        .range((authority, workflow, FIRST_AREA)..)
-                        .take_while(|((whose, which, _), _)| (*whose, *which) == (authority, workflow))
-                        .map(|(_, standing)| standing.clone()),
-                ),
+        };
+        for concern in of.iter().copied() {
+            match (concern, area) {
+                (Concern::Authority(authority), Some(area)) => give(authority, area),
+                (Concern::Authority(authority), None) => self
+                    .standings
+                    .range((authority, workflow, FIRST_AREA)..)
+                    .take_while(|((whose, which, _), _)| (*whose, *which) == (authority, workflow))
+                    .for_each(|((.., area), _)| give(authority, *area)),
+                (Concern::Role(country, role), area) => self
+                    .roles
+                    .get(&(workflow, country, role))
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, held)| area.is_none_or(|area| area == *held))
+                    .for_each(|(authority, area)| give(*authority, *area)),
             }
         }
         Ok(found)
@@ -328,7 +339,13 @@ impl<L: Lifecycle> Store<L> for MemoryStore<L> {
         if standing.version <= kept {
             return Err(MemoryError::StandingNotNewer { version: standing.version, kept });
         }
-        self.standings.insert(place, standing.clone());
+        let role = |of: &Standing| (of.workflow, of.country, of.role);
+        let entry = (standing.authority, standing.area);
+        let before = self.standings.insert(place, standing.clone());
+        if let Some(holders) = before.and_then(|before| self.roles.get_mut(&role(&before))) {
+            holders.remove(&entry);
+        }
+        self.roles.entry(role(standing)).or_default().insert(entry);
         Ok(())
     }
 

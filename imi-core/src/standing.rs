@@ -18,6 +18,35 @@ crate::members! {
     }
 }
 
+/// Whose standings are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Concern {
+    /// Those of an authority.
+    Authority(AuthorityId),
+    /// Those of whoever holds a role in a country, such as the incoming alert postboxes.
+    Role(Country, WorkflowRole),
+}
+
+impl Concern {
+    /// The authority, if one is named.
+    #[must_use]
+    pub fn authority(self) -> Option<AuthorityId> {
+        match self {
+            Self::Authority(authority) => Some(authority),
+            Self::Role(..) => None,
+        }
+    }
+
+    /// Whether the standing is one of those meant.
+    #[must_use]
+    pub fn means(self, standing: &Standing) -> bool {
+        match self {
+            Self::Authority(authority) => standing.authority == authority,
+            Self::Role(country, role) => (standing.country, standing.role) == (country, role),
+        }
+    }
+}
+
 /// An authority as one legislative area and workflow see it, at one moment.
 ///
 /// `imi-access` makes standings; an embedder with an access system of his own makes them himself.

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    AreaId, AuthorityId, CommandId, Commit, Envelope, Id, Lifecycle, ListKey, Look, Notice, NoticeId,
-    Receipt, SealId, Secret, Standing, Workflow,
+    AreaId, AuthorityId, CommandId, Commit, Concern, Envelope, Id, Lifecycle, ListKey, Look, Notice,
+    NoticeId, Receipt, SealId, Secret, Standing, Workflow,
 };
 
 /// A stream as it was loaded.
@@ -108,7 +108,8 @@ pub trait Store<L: Lifecycle> {
     /// # Errors
     /// The store's own.
     fn receipt(&self, command: CommandId) -> Result<Option<(Receipt, Option<Uuid>)>, Self::Error>;
-    /// The standings of these authorities in this workflow: in this area, or in all of them.
+    /// The standings of all these in this workflow: in this area, or in all of them. Each comes once, also if several
+    /// of the concerns mean it.
     ///
     /// # Errors
     /// The store's own.
@@ -116,7 +117,7 @@ pub trait Store<L: Lifecycle> {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, Self::Error>;
     /// Writes everything or nothing. Expectations and keys are held against what stood before the commit; a repeated
     /// command is told before any other conflict. A notice whose id is still in the outbox is not written a second
@@ -206,7 +207,7 @@ pub trait AsyncStore<L: Lifecycle>: Send + Sync {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> impl Future<Output = Result<Vec<Standing>, Self::Error>> + Send;
     /// As [`Store::commit`].
     fn commit(

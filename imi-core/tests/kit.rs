@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use imi_core::testing::toy::{Book, Command, Parcel, Policy, Rule, World, amend, booked, scene};
 use imi_core::testing::{Scene, authority, begin};
 use imi_core::{
-    Actor, AnyRule, AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Country, Desk, Envelope,
-    Expectation, FreeText, Id, Language, Lifecycle, ListKey, Listed, Loaded, Look, MemoryError, Need, Notice,
-    NoticeId, Order, Query, Reason, Receipt, Refusal, Rule as CoreRule, SealId, Secret, SharedMemory,
-    Standing, Store, Task, TaskError, Workflow, WorkflowRole, run,
+    Actor, AnyRule, AreaId, AuthorityId, CommandId, Commit, CommitError, Concern, Conflict, Country, Desk,
+    Envelope, Expectation, FreeText, Id, Language, Lifecycle, ListKey, Listed, Loaded, Look, MemoryError,
+    Need, Notice, NoticeId, Order, Query, Reason, Receipt, Refusal, Rule as CoreRule, SealId, Secret,
+    SharedMemory, Standing, Store, Task, TaskError, Workflow, WorkflowRole, run,
 };
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn give(stream: Id<Parcel>, id: u128, command: Command) -> Task<Parcel> {
 }
 
 /// Drives a desk by hand; gives what it asked for in each round.
-fn rounds(scene: &Scene<Parcel>, actor: Actor, task: Task<Parcel>) -> Vec<Vec<AuthorityId>> {
+fn rounds(scene: &Scene<Parcel>, actor: Actor, task: Task<Parcel>) -> Vec<Vec<Concern>> {
     let mut desk = Desk::new(task, actor, scene.now, &scene.policy);
     let mut asked = Vec::new();
     loop {
@@ -32,9 +32,9 @@ fn rounds(scene: &Scene<Parcel>, actor: Actor, task: Task<Parcel>) -> Vec<Vec<Au
                 asked.push(Vec::new());
                 desk.loaded(None, stream.and_then(|stream| scene.store.load(stream).unwrap()));
             }
-            Need::Standings(area, authorities) => {
-                desk.standings(scene.store.standings(Parcel::WORKFLOW, area, &authorities).unwrap());
-                asked.push(authorities);
+            Need::Standings(area, of) => {
+                desk.standings(scene.store.standings(Parcel::WORKFLOW, area, &of).unwrap());
+                asked.push(of);
             }
             Need::End(Ok(_)) => return asked,
             Need::End(Err(error)) => panic!("{error}"),
@@ -45,7 +45,8 @@ fn rounds(scene: &Scene<Parcel>, actor: Actor, task: Task<Parcel>) -> Vec<Vec<Au
 #[test]
 fn a_task_ends_within_three_rounds() {
     let (mut scene, world, parcel) = booked();
-    let (sender, receiver) = (world.sender.authority, world.receiver.authority);
+    let (sender, receiver) =
+        (Concern::Authority(world.sender.authority), Concern::Authority(world.receiver.authority));
     let rounds_of_two = rounds(&scene, world.anna, give(parcel, 99, amend()));
     assert_eq!(rounds_of_two, [vec![], vec![sender, receiver]]);
 
@@ -55,7 +56,10 @@ fn a_task_ends_within_three_rounds() {
     scene.standing(&coordinator);
     scene.standing(&Standing { coordinators: vec![coordinator.authority], ..world.sender.clone() });
     let rounds_of_three = rounds(&scene, world.anna, give(parcel, 99, amend()));
-    assert_eq!(rounds_of_three, [vec![], vec![sender, receiver], vec![coordinator.authority]]);
+    assert_eq!(
+        rounds_of_three,
+        [vec![], vec![sender, receiver], vec![Concern::Authority(coordinator.authority)]]
+    );
 }
 
 #[test]
@@ -185,9 +189,9 @@ impl Store<Parcel> for Late {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, MemoryError> {
-        Store::standings(&self.store, workflow, area, authorities)
+        Store::standings(&self.store, workflow, area, of)
     }
     fn commit(&mut self, commit: &Commit<Parcel>) -> Result<Receipt, CommitError<MemoryError>> {
         self.tries += 1;

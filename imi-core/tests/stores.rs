@@ -7,8 +7,8 @@ use imi_core::testing::broken;
 use imi_core::testing::conformance::{self, Promise};
 use imi_core::testing::toy::{Command, Parcel, booked, open};
 use imi_core::{
-    AuthorityId, CommandId, Country, Lifecycle, Member, MemoryError, MemoryStore, Order, Query, SharedMemory,
-    Store, Task, WorkflowRole,
+    AuthorityId, CommandId, Concern, Country, Lifecycle, Member, MemoryError, MemoryStore, Order, Query,
+    SharedMemory, Store, Task, WorkflowRole,
 };
 
 #[test]
@@ -56,7 +56,7 @@ fn a_store_that_answers_later_answers_the_same() {
     let receipt = ready(AsyncStore::receipt(&shared, CommandId::from_u128(8)));
     assert_eq!(receipt, Store::receipt(&shared, CommandId::from_u128(8)));
     assert!(receipt.unwrap().is_some());
-    let asked = [world.sender.authority];
+    let asked = [Concern::Authority(world.sender.authority)];
     let standings = ready(AsyncStore::standings(&shared, Parcel::WORKFLOW, None, &asked));
     assert_eq!(standings.unwrap().len(), 1);
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    AnyRule, AreaId, AuthorityId, CommandRow, Consequence, Corrupt, Due, Envelope, Id, Identified, Key,
-    Lifecycle, Moment, Order, Outcome, SealId, Set, Standing, Summary, Workflow,
+    AnyRule, AreaId, AuthorityId, CommandRow, Concern, Consequence, Corrupt, Due, Envelope, Id, Identified,
+    Key, Lifecycle, Moment, Order, Outcome, SealId, Set, Standing, Summary, Workflow,
 };
 
 use crate::command::side_of;
@@ -71,7 +71,13 @@ impl Lifecycle for Request {
         }
     }
 
-    fn seen(inner: Status, state: &State, part: Part, seats: Set<Seat>) -> Option<Status> {
+    fn seen(
+        inner: Status,
+        state: &State,
+        part: Part,
+        seats: Set<Seat>,
+        _: &Moment<'_, Policy>,
+    ) -> Option<Status> {
         seat::seen(inner, state, part, seats)
     }
 
@@ -158,17 +164,18 @@ impl Lifecycle for Request {
         state: Option<&State>,
         command: Option<&Command>,
         loaded: &[Standing],
-        name: &mut dyn FnMut(AuthorityId),
+        name: &mut dyn FnMut(Concern),
     ) {
+        let mut name = |authority: AuthorityId| name(Concern::Authority(authority));
         let Some(state) = state else {
             return loaded.iter().flat_map(|standing| &standing.coordinators).copied().for_each(name);
         };
         name(state.requesting.authority.authority);
-        state.requesting.coordinator_id().into_iter().for_each(&mut *name);
-        state.addressee().into_iter().for_each(&mut *name);
-        state.responding().and_then(crate::Party::coordinator_id).into_iter().for_each(&mut *name);
+        state.requesting.coordinator_id().into_iter().for_each(&mut name);
+        state.addressee().into_iter().for_each(&mut name);
+        state.responding().and_then(crate::Party::coordinator_id).into_iter().for_each(&mut name);
         if let Some(command) = command {
-            command.names(name);
+            command.names(&mut name);
         }
         loaded.iter().flat_map(|standing| &standing.coordinators).copied().for_each(name);
     }

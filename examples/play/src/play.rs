@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    Actor, CommandId, Commit, CommitError, Desk, DeskError, Due, Erasure, Id, Key, Lifecycle, Moment, Need,
-    Notice, Number, Order, Reason, Receipt, Refusal, SealId, Secret, Shown, Standing, Store, Task, Verdict,
-    Workflow, explain, one_mail_per_address,
+    Actor, CommandId, Commit, CommitError, Concern, Desk, DeskError, Due, Erasure, Id, Key, Lifecycle,
+    Moment, Need, Notice, Number, Order, Reason, Receipt, Refusal, SealId, Secret, Shown, Standing, Store,
+    Task, Verdict, Workflow, explain, one_mail_per_address,
 };
 use imi_requests::{Command, Kind, NewDraft, Part, Policy, Report, Request, RequestId, State};
 use uuid::Uuid;
@@ -111,7 +111,11 @@ impl<'a, S: Store<Request>> Player<'a, S> {
         let mut standings = scenario.world.standings.clone();
         for standing in &mut standings {
             let kept = store
-                .standings(Workflow::InformationRequest, Some(standing.area), &[standing.authority])
+                .standings(
+                    Workflow::InformationRequest,
+                    Some(standing.area),
+                    &[Concern::Authority(standing.authority)],
+                )
                 .map_err(store_error)?;
             standing.version = kept.iter().map(|kept| kept.version).max().unwrap_or(0) + 1;
             store.put_standing(standing).map_err(store_error)?;

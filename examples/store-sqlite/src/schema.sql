@@ -73,9 +73,14 @@ CREATE TABLE standing (
     workflow TEXT NOT NULL,
     area TEXT NOT NULL,
     version INTEGER NOT NULL,
+    country TEXT NOT NULL,
+    role TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (authority, workflow, area)
 ) STRICT, WITHOUT ROWID;
+
+-- Who holds a role in a country.
+CREATE INDEX standing_role ON standing (workflow, country, role, area, authority);
 
 CREATE TABLE notice (
     n INTEGER PRIMARY KEY,

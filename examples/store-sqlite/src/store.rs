@@ -1,13 +1,14 @@
 //! The store's promises, kept in SQL.
 
 use core::marker::PhantomData;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    AreaId, AuthorityId, CommandId, Commit, CommitError, Envelope, Id, Lifecycle, ListKey, Listed, Loaded,
-    Look, Notice, NoticeId, Query, Receipt, SealId, Secret, Standing, Store, UserId, Workflow,
+    AreaId, AuthorityId, CommandId, Commit, CommitError, Concern, Envelope, Id, Lifecycle, ListKey, Listed,
+    Loaded, Look, Notice, NoticeId, Query, Receipt, SealId, Secret, Standing, Store, UserId, Workflow,
 };
 use rusqlite::{Row, params};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use crate::commit::Prepared;
 use crate::error::{Error, Fault};
 use crate::file::File;
 use crate::grouped::Queue;
-use crate::write::{Done, Write};
+use crate::write::{Done, Entry, Write};
 use crate::{Options, commit, list};
 
 const EVENTS_AFTER: &str = "SELECT e.body
@@ -26,6 +27,14 @@ const EVENTS_AFTER: &str = "SELECT e.body
 
 const DUE: &str =
     "SELECT id FROM stream WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 ORDER BY due, id LIMIT ?3";
+
+const OF_AUTHORITY: &str = "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 ORDER BY area";
+const OF_AUTHORITY_HERE: &str =
+    "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 AND area = ?3";
+const OF_ROLE: &str = "SELECT body FROM standing
+    WHERE workflow = ?1 AND country = ?2 AND role = ?3 ORDER BY area, authority";
+const OF_ROLE_HERE: &str = "SELECT body FROM standing
+    WHERE workflow = ?1 AND country = ?2 AND role = ?3 AND area = ?4 ORDER BY authority";
 
 /// A store in a SQLite file.
 ///
@@ -133,29 +142,34 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, Error> {
-        let workflow = json("a workflow", &workflow).map_err(|fault| self.form(fault))?;
-        let area = area.map(|area| json("an area", &area)).transpose().map_err(|fault| self.form(fault))?;
-        let mut found = Vec::with_capacity(authorities.len());
-        for (place, authority) in authorities.iter().enumerate() {
-            if authorities.iter().take(place).any(|other| other == authority) {
-                continue;
-            }
-            let whose = Key(authority.uuid());
+        let form = |fault| self.form(fault);
+        let workflow = json("a workflow", &workflow).map_err(form)?;
+        let area = area.map(|area| json("an area", &area)).transpose().map_err(form)?;
+        let mut found: Vec<Standing> = Vec::with_capacity(of.len());
+        let mut given = BTreeSet::new();
+        for concern in of {
             let read = |row: &Row<'_>| parse("a standing", text(row, 0)?);
-            found.extend(match &area {
-                Some(area) => self.file.rows(
-                    "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 AND area = ?3",
-                    params![whose, workflow, area],
-                    read,
-                )?,
-                None => self.file.rows(
-                    "SELECT body FROM standing WHERE authority = ?1 AND workflow = ?2 ORDER BY area",
-                    params![whose, workflow],
-                    read,
-                )?,
-            });
+            let meant: Vec<Standing> = match (concern, &area) {
+                (Concern::Authority(authority), Some(area)) => {
+                    self.file.rows(OF_AUTHORITY_HERE, params![Key(authority.uuid()), workflow, area], read)?
+                }
+                (Concern::Authority(authority), None) => {
+                    self.file.rows(OF_AUTHORITY, params![Key(authority.uuid()), workflow], read)?
+                }
+                (Concern::Role(country, role), area) => {
+                    let country = json("a country", country).map_err(form)?;
+                    let role = json("a role", role).map_err(form)?;
+                    match area {
+                        Some(area) => {
+                            self.file.rows(OF_ROLE_HERE, params![workflow, country, role, area], read)?
+                        }
+                        None => self.file.rows(OF_ROLE, params![workflow, country, role], read)?,
+                    }
+                }
+            };
+            found.extend(meant.into_iter().filter(|one| given.insert((one.authority, one.area))));
         }
         Ok(found)
     }
@@ -244,13 +258,15 @@ impl<L: Lifecycle> Store<L> for SqliteStore<L> {
 
     fn put_standing(&mut self, standing: &Standing) -> Result<(), Error> {
         let write = || {
-            Ok(Write::Standing {
+            Ok(Write::Standing(Box::new(Entry {
                 authority: Key(standing.authority.uuid()),
                 workflow: json("a workflow", &standing.workflow)?,
                 area: json("an area", &standing.area)?,
                 version: standing.version,
+                country: json("a country", &standing.country)?,
+                role: json("a role", &standing.role)?,
                 body: json("a standing", standing)?,
-            })
+            })))
         };
         let write = write().map_err(|fault| self.form(fault))?;
         match self.write(write)? {
@@ -300,11 +316,11 @@ mod tests {
     fn what_is_listed_is_sought_and_never_sorted() {
         let path = std::env::temp_dir().join(format!("imi-plans-{}.db", std::process::id()));
         let store = SqliteStore::<Parcel>::open(&path).unwrap();
-        let plans =
-            [list::PAGE, DUE, crate::write::FREE, EVENTS_AFTER].map(|statement| plan(&store, statement));
+        let plans = [list::PAGE, DUE, crate::write::FREE, EVENTS_AFTER, OF_ROLE_HERE]
+            .map(|statement| plan(&store, statement));
         drop(store);
         std::fs::remove_file(&path).unwrap();
-        let [page, due, free, events] = &plans;
+        let [page, due, free, events, role] = &plans;
         let expected = [
             "SEARCH l USING PRIMARY KEY (list=? AND kind=? AND (rank,id)>(?,?) AND rank<?)",
             "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)",
@@ -316,6 +332,9 @@ mod tests {
             "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ];
         assert_eq!(events, &expected);
+        let index =
+            "SEARCH standing USING INDEX standing_role (workflow=? AND country=? AND role=? AND area=?)";
+        assert_eq!(role, &[index]);
         assert!(free.iter().all(|step| !step.starts_with("SCAN notice")), "{free:?}");
     }
 }

@@ -25,19 +25,24 @@ pub(crate) enum Write {
         reads: fn(&str) -> Result<(), Fault>,
     },
     Sent(Vec<Key>),
-    Standing {
-        authority: Key,
-        workflow: String,
-        area: String,
-        version: u64,
-        body: String,
-    },
+    Standing(Box<Entry>),
     Look {
         authority: Key,
         user: Key,
         stream: Key,
         at: Instant,
     },
+}
+
+/// A standing, with the columns by which it is found.
+pub(crate) struct Entry {
+    pub(crate) authority: Key,
+    pub(crate) workflow: String,
+    pub(crate) area: String,
+    pub(crate) version: u64,
+    pub(crate) country: String,
+    pub(crate) role: String,
+    pub(crate) body: String,
 }
 
 /// What came of it.
@@ -79,16 +84,27 @@ impl Write {
                 }
                 Ok(Done::Written)
             }
-            Self::Standing { authority, workflow, area, version, body } => {
+            Self::Standing(entry) => {
+                let Entry { authority, workflow, area, version, country, role, body } = &**entry;
                 let kept = standing(conn, *authority, workflow, area)?;
                 if *version <= kept {
                     return Ok(Done::NotNewer(kept));
                 }
                 conn.prepare_cached(
-                    "INSERT INTO standing VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body",
+                    "INSERT INTO standing (authority, workflow, area, version, country, role, body)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT DO UPDATE SET version = excluded.version, country = excluded.country,
+                        role = excluded.role, body = excluded.body",
                 )?
-                .execute(params![authority, workflow, area, version.cast_signed(), body])?;
+                .execute(params![
+                    authority,
+                    workflow,
+                    area,
+                    version.cast_signed(),
+                    country,
+                    role,
+                    body
+                ])?;
                 Ok(Done::Written)
             }
             Self::Look { authority, user, stream, at } => {

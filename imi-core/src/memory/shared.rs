@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{MemoryError, MemoryStore};
 use crate::{
-    AreaId, AsyncStore, AuthorityId, CommandId, Commit, CommitError, Envelope, Id, Lifecycle, ListKey,
-    Listed, Loaded, Look, Notice, NoticeId, Query, Receipt, SealId, Secret, Standing, Store, Workflow,
+    AreaId, AsyncStore, AuthorityId, CommandId, Commit, CommitError, Concern, Envelope, Id, Lifecycle,
+    ListKey, Listed, Loaded, Look, Notice, NoticeId, Query, Receipt, SealId, Secret, Standing, Store,
+    Workflow,
 };
 
 /// A handle on a store in memory; a clone is another handle on the same store.
@@ -57,9 +58,9 @@ impl<L: Lifecycle> Store<L> for SharedMemory<L> {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, MemoryError> {
-        self.lock().standings(workflow, area, authorities)
+        self.lock().standings(workflow, area, of)
     }
     fn commit(&mut self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
         self.lock().commit(commit)
@@ -118,9 +119,9 @@ impl<L: Lifecycle> AsyncStore<L> for SharedMemory<L> {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, MemoryError> {
-        self.lock().standings(workflow, area, authorities)
+        self.lock().standings(workflow, area, of)
     }
     async fn commit(&self, commit: &Commit<L>) -> Result<Receipt, CommitError<MemoryError>> {
         self.lock().commit(commit)

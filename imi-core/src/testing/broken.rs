@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::conformance::{Promise, nothing};
 use super::toy::{Parcel, Row};
 use crate::{
-    AreaId, AuthorityId, CommandId, Commit, CommitError, Conflict, Due, Envelope, Erasure, Expectation, Id,
-    ListKey, Listed, Loaded, Look, MemoryError, Notice, NoticeId, Query, Receipt, Reservation, SealId,
-    Secret, SharedMemory, Standing, Store, Workflow,
+    AreaId, AuthorityId, CommandId, Commit, CommitError, Concern, Conflict, Due, Envelope, Erasure,
+    Expectation, Id, ListKey, Listed, Loaded, Look, MemoryError, Notice, NoticeId, Query, Receipt,
+    Reservation, SealId, Secret, SharedMemory, Standing, Store, Workflow,
 };
 
 /// A handle on a store in memory that breaks one promise.
@@ -176,10 +176,15 @@ impl Store<Parcel> for Broken {
         &self,
         workflow: Workflow,
         area: Option<AreaId>,
-        authorities: &[AuthorityId],
+        of: &[Concern],
     ) -> Result<Vec<Standing>, MemoryError> {
-        let area = area.filter(|_| self.breaks != Promise::StandingsAsked);
-        self.store.standings(workflow, area, authorities)
+        let named = of.iter().all(|concern| concern.authority().is_some());
+        let area = area.filter(|_| !named || self.breaks != Promise::StandingsAsked);
+        let mut found = self.store.standings(workflow, area, of)?;
+        if self.breaks == Promise::StandingsByRole && of.iter().any(|concern| concern.authority().is_none()) {
+            found.pop();
+        }
+        Ok(found)
     }
 
     fn commit(&mut self, commit: &Commit<Parcel>) -> Result<Receipt, CommitError<MemoryError>> {

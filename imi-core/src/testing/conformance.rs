@@ -94,6 +94,7 @@ promises! {
     EventsAfter "events come in order after the one named" streams::events;
     StateKept "the state loaded is the fold of the events, and the version their number" streams::state;
     StandingGrows "a standing is replaced by a newer version only" streams::standing_grows;
+    StandingsByRole "standings of a country's holders of a role come, each once, and no others" streams::roles;
     StandingsAsked "standings come as asked: by authority, workflow and area" streams::standings;
     HandlesAgree "what one handle wrote the other reads" streams::handles;
 }

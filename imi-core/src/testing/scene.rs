@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Commit, Country, Desk, Envelope, Id,
-    Language, Lifecycle, Line, Looked, MemoryError, MemoryStore, Moment, Notice, Offer, Order, Place, Reason,
-    Receipt, Refusal, Set, Setting, Standing, Store, Task, TaskError, UserId, UserRight, UserStanding,
-    Verdict, WorkflowRole, drive, explain, history, look, offers, run,
+    Access, Actor, AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Commit, Concern, Country, Desk,
+    Envelope, Id, Language, Lifecycle, Line, Looked, MemoryError, MemoryStore, Moment, Notice, Offer, Order,
+    Place, Reason, Receipt, Refusal, Set, Setting, Standing, Store, Task, TaskError, UserId, UserRight,
+    UserStanding, Verdict, WorkflowRole, drive, explain, history, look, offers, run,
 };
 
 /// When every scene begins: ten o'clock in Luxembourg, on the first of March 2012.
@@ -79,7 +79,11 @@ impl<L: Lifecycle> Scene<L> {
 
     /// Puts a standing as it is from now on; its version grows by itself.
     pub fn standing(&mut self, standing: &Standing) {
-        let kept = self.store.standings(standing.workflow, Some(standing.area), &[standing.authority]);
+        let kept = self.store.standings(
+            standing.workflow,
+            Some(standing.area),
+            &[Concern::Authority(standing.authority)],
+        );
         let before = kept.iter().flatten().map(|kept| kept.version).max().unwrap_or(0);
         let put = self.store.put_standing(&Standing { version: before + 1, ..standing.clone() });
         debug_assert!(put.is_ok(), "{put:?}");
@@ -197,8 +201,8 @@ impl<L: Lifecycle> Scene<L> {
         let state = self.state(stream);
         let mut known: Vec<Standing> = Vec::new();
         for _ in 0..2 {
-            let mut names: Vec<AuthorityId> = actor.authority().into_iter().collect();
-            L::concerned(Some(&state), None, &known, &mut |authority| names.push(authority));
+            let mut names: Vec<Concern> = actor.authority().map(Concern::Authority).into_iter().collect();
+            L::concerned(Some(&state), None, &known, &mut |concern| names.push(concern));
             let found = self.store.standings(L::WORKFLOW, Some(L::area(&state)), &names);
             known = found.unwrap_or_default();
         }

@@ -83,7 +83,8 @@ impl Play {
         linked: &[AuthorityId],
         question: impl FnOnce(&Moment<'_, Policy>) -> T,
     ) -> T {
-        let names: Vec<AuthorityId> = actor.authority().into_iter().chain(linked.iter().copied()).collect();
+        let whose = actor.authority().into_iter().chain(linked.iter().copied());
+        let names: Vec<_> = whose.map(imi_core::Concern::Authority).collect();
         let found = self.store.standings(Workflow::InformationRequest, None, &names);
         let standings = found.unwrap_or_default();
         question(&Moment { now: self.now, actor, standings: &standings, policy: &self.policy })

@@ -165,7 +165,11 @@ impl Play {
     #[track_caller]
     #[allow(clippy::expect_used, reason = "a test that asks for an unknown standing is wrong")]
     pub fn standing_of(&self, authority: AuthorityId, area: AreaId) -> Standing {
-        let found = self.store.standings(Workflow::InformationRequest, Some(area), &[authority]);
+        let found = self.store.standings(
+            Workflow::InformationRequest,
+            Some(area),
+            &[imi_core::Concern::Authority(authority)],
+        );
         found.ok().and_then(|mut found| found.pop()).expect("the authority has a standing in the area")
     }
 

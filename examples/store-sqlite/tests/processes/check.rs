@@ -91,7 +91,8 @@ fn same(store: &mut SqliteStore<Parcel>, played: &mut Played, streams: &[Id<Parc
     for authority in authorities {
         equal("looks", &store.looks(authority)?, &expected.looks(authority)?)?;
     }
-    let asked = (Workflow::InformationRequest, None, authorities.as_slice());
+    let of = authorities.map(imi_core::Concern::Authority);
+    let asked = (Workflow::InformationRequest, None, of.as_slice());
     equal(
         "standings",
         &store.standings(asked.0, asked.1, asked.2)?,

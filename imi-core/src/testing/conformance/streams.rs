@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Bench, EAST, Found, NORTH, SOUTH, hold, said, same};
 use crate::testing::toy::{self, Command, Parcel, Policy, Row};
 use crate::{
-    Actor, AreaId, Desk, Id, Loaded, Look, Query, Standing, Store, Task, Verdict, Workflow, drive, fold,
+    Actor, AreaId, Concern, Country, Desk, Id, Loaded, Look, Query, Standing, Store, Task, Verdict, Workflow,
+    WorkflowRole, drive, fold,
 };
 
 const EVER: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
@@ -96,7 +97,11 @@ pub(super) fn standing_grows<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Fou
         let stale = Standing { version, users: Vec::new(), ..newer.clone() };
         hold(bench.other.put_standing(&stale).is_err(), &format!("version {version} replaced version 5"))?;
     }
-    let kept = bench.one.standings(Workflow::InformationRequest, Some(newer.area), &[newer.authority]);
+    let kept = bench.one.standings(
+        Workflow::InformationRequest,
+        Some(newer.area),
+        &[Concern::Authority(newer.authority)],
+    );
     same("kept", &kept.map_err(said)?, &vec![newer])
 }
 
@@ -116,10 +121,50 @@ pub(super) fn standings<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
         (Workflow::InformationRequest, here, vec![receiver.authority, nobody], vec![&receiver]),
         (Workflow::InformationRequest, here, vec![], vec![]),
     ] {
-        let mut found = bench.one.standings(workflow, area, &authorities).map_err(said)?;
+        let of: Vec<_> = authorities.into_iter().map(Concern::Authority).collect();
+        let mut found = bench.one.standings(workflow, area, &of).map_err(said)?;
         found.sort_by_key(|standing| (standing.authority, standing.area));
         let expected: Vec<_> = expected.into_iter().cloned().collect();
         same(&format!("{workflow:?} in {area:?}"), &found, &expected)?;
+    }
+    Ok(())
+}
+
+pub(super) fn roles<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let mut bench = Bench::new(make)?;
+    let base = Standing { version: 1, workflow: Workflow::Alert, ..bench.world.sender.clone() };
+    let one = |number, country, role| Standing {
+        authority: crate::AuthorityId::from_u128(number),
+        country,
+        role,
+        ..base.clone()
+    };
+    let (postbox, coordinator) = (WorkflowRole::IncomingAlertPostbox, WorkflowRole::AlertCoordinator);
+    let (first, second) = (one(101, Country::Es, postbox), one(102, Country::Es, postbox));
+    let elsewhere = Standing { area: AreaId::PROFESSIONAL_QUALIFICATIONS, ..first.clone() };
+    let (foreign, other) = (one(103, Country::Mt, postbox), one(104, Country::Es, coordinator));
+    for standing in [&first, &second, &elsewhere, &foreign, &other] {
+        bench.one.put_standing(standing).map_err(said)?;
+    }
+    // Who has given the role up does not come any more.
+    let former = one(105, Country::Es, postbox);
+    bench.one.put_standing(&former).map_err(said)?;
+    bench.one.put_standing(&Standing { version: 2, role: coordinator, ..former }).map_err(said)?;
+    let spain = Concern::Role(Country::Es, postbox);
+    let here = Some(base.area);
+    for (workflow, area, of, expected) in [
+        (Workflow::Alert, here, vec![spain], vec![&first, &second]),
+        (Workflow::Alert, None, vec![spain], vec![&elsewhere, &first, &second]),
+        (Workflow::Alert, here, vec![Concern::Authority(second.authority), spain], vec![&first, &second]),
+        (Workflow::Alert, here, vec![Concern::Role(Country::Mt, postbox)], vec![&foreign]),
+        (Workflow::Alert, here, vec![Concern::Role(Country::Se, postbox)], vec![]),
+        (Workflow::InformationRequest, here, vec![spain], vec![]),
+    ] {
+        let mut found = bench.one.standings(workflow, area, &of).map_err(said)?;
+        found.sort_by_key(|standing| (standing.authority, standing.area));
+        let mut expected: Vec<_> = expected.into_iter().cloned().collect();
+        expected.sort_by_key(|standing| (standing.authority, standing.area));
+        same(&format!("{of:?} for {workflow:?} in {area:?}"), &found, &expected)?;
     }
     Ok(())
 }

@@ -7,9 +7,9 @@ use super::{
     coming, label_key, open,
 };
 use crate::{
-    AnyRule, AreaId, AuthorityId, Cause, CommandRow, Consequence, Corrupt, Due, Envelope, Events,
-    Expectation, Faults, FreeText, Id, Key, Lifecycle, Member, Moment, Number, Opened, Order, Outcome, Place,
-    Reason, Recipient, Refusal, Reservation, SealId, Set, Setting, Slug, Standing, Step, Summary, UserRight,
+    AnyRule, AreaId, Cause, CommandRow, Concern, Consequence, Corrupt, Due, Envelope, Events, Expectation,
+    Faults, FreeText, Id, Key, Lifecycle, Member, Moment, Number, Opened, Order, Outcome, Place, Reason,
+    Recipient, Refusal, Reservation, SealId, Set, Setting, Slug, Standing, Step, Summary, UserRight,
     Workflow,
 };
 
@@ -335,8 +335,9 @@ impl Lifecycle for Parcel {
         state: Option<&State>,
         _: Option<&Command>,
         loaded: &[Standing],
-        name: &mut dyn FnMut(AuthorityId),
+        name: &mut dyn FnMut(Concern),
     ) {
+        let mut name = |authority| name(Concern::Authority(authority));
         if let Some(state) = state {
             name(state.from);
             name(state.to);

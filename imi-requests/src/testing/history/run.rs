@@ -2,8 +2,8 @@
 
 use imi_core::testing::Scene;
 use imi_core::{
-    Actor, AreaId, Commit, Desk, DeskError, Lifecycle, Loaded, Moment, Need, Notice, Offer, Order, Receipt,
-    SealId, Standing, Store, Task, Verdict, offers, settled,
+    Actor, AreaId, Commit, Concern, Desk, DeskError, Lifecycle, Loaded, Moment, Need, Notice, Offer, Order,
+    Receipt, SealId, Standing, Store, Task, Verdict, offers, settled,
 };
 
 use super::change;
@@ -135,7 +135,7 @@ impl History {
     /// The standings of every authority of the world, as they are now.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing> {
-        let ids: Vec<_> = self.world.all().iter().map(|(_, staff)| staff.id()).collect();
+        let ids: Vec<_> = self.world.all().iter().map(|(_, staff)| Concern::Authority(staff.id())).collect();
         self.scene.store.standings(Request::WORKFLOW, Some(self.area), &ids).unwrap_or_default()
     }
 
