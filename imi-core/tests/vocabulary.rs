@@ -1,10 +1,12 @@
 //! Countries, languages, free text, documents, areas and identifiers, rule by rule.
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use imi_core::{
-    AreaId, AttachmentFault, AttachmentLimits, AuthorityId, CommandId, Country, FileFacts, FreeText,
-    Language, Member, Number, Personal, Set, Sha256, UserId, Workflow,
+    AreaId, AreaRole, AttachmentFault, AttachmentLimits, AuthorityId, CommandId, Country, FileFacts,
+    FreeText, Language, Member, Number, Personal, Set, Sha256, UserId, UserRight, Workflow, WorkflowRole,
 };
 use proptest::prelude::*;
 
@@ -328,4 +330,46 @@ fn workflow_per_area() {
     assert!(AreaId::SERVICES.has(Workflow::Alert));
     assert!(!AreaId::PROFESSIONAL_QUALIFICATIONS.has(Workflow::Alert));
     assert!(AreaId::PROFESSIONAL_QUALIFICATIONS.has(Workflow::InformationRequest));
+}
+
+/// Each right, and where it exists: in what the authority is in the area, or in the workflow.
+#[test]
+fn coordinator_only_rights() {
+    let workflows = WorkflowRole::ALL.iter().copied().map(Some).chain([None]);
+    for (area, workflow) in AreaRole::ALL.iter().flat_map(|area| workflows.clone().map(move |w| (*area, w))) {
+        let held: BTreeSet<UserRight> =
+            UserRight::ALL.iter().copied().filter(|right| right.can_be_held(area, workflow)).collect();
+        let mut expected = BTreeSet::from([UserRight::BasicUser, UserRight::LocalDataAdministrator]);
+        if area != AreaRole::CompetentAuthority {
+            expected.insert(UserRight::DataAdministrator);
+        }
+        match workflow {
+            Some(WorkflowRole::AuthorityRequests | WorkflowRole::RequestCoordinator) => {
+                expected.extend([UserRight::RequestViewer, UserRight::RequestHandler, UserRight::Allocator]);
+            }
+            Some(_) => expected.extend([UserRight::AlertViewer, UserRight::AlertHandler]),
+            None => {}
+        }
+        match workflow {
+            Some(WorkflowRole::RequestCoordinator) => expected.extend([UserRight::ReferralHandler]),
+            Some(WorkflowRole::AlertCoordinator | WorkflowRole::IncomingAlertPostbox) => {
+                expected.extend([UserRight::AlertDisseminator]);
+            }
+            _ => {}
+        }
+        assert_eq!(held, expected, "{area:?}, {workflow:?}");
+    }
+}
+
+#[test]
+fn postbox_is_alert_coordinator() {
+    let of = |role: WorkflowRole, area: AreaRole| -> Vec<UserRight> {
+        UserRight::ALL.iter().copied().filter(|right| right.can_be_held(area, Some(role))).collect()
+    };
+    let (postbox, coordinator) = (WorkflowRole::IncomingAlertPostbox, WorkflowRole::AlertCoordinator);
+    assert!(postbox.is_coordinator() && postbox.workflow() == coordinator.workflow());
+    for area in AreaRole::ALL {
+        assert_eq!(of(postbox, *area), of(coordinator, *area), "{area:?}");
+        assert_ne!(of(postbox, *area), of(WorkflowRole::AlertAuthority, *area), "{area:?}");
+    }
 }

@@ -8,15 +8,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use imi_core::{
-    AreaId, Argument, Country, Language, Message as _, Recipient, Setting, Store as _, Task, UserRight,
+    Actor, AreaId, Argument, Country, Language, Lifecycle as _, Member as _, Message as _, Notice, NoticeId,
+    Number, Recipient, Setting, Store as _, Task, UserRight,
 };
 use imi_i18n::Catalogue;
 use imi_requests::testing::{
     Play, World, accept, ask_for_more, assign, diploma, forward, id_of, mailed, message, refer, reject,
     submit, with_copy,
 };
-use imi_requests::{Command, Edit, Mail, NewDraft, Office, Rule, Status};
+use imi_requests::{Command, Edit, Event, Mail, NewDraft, Office, Request, Rule, Status};
 
 const PQ: AreaId = AreaId::PROFESSIONAL_QUALIFICATIONS;
 
@@ -24,7 +26,6 @@ const PQ: AreaId = AreaId::PROFESSIONAL_QUALIFICATIONS;
 
 #[test]
 fn mail_has_no_details() {
-    // ReferenceInMail, LinkNeedsLogin: a link without a token and an opaque number are all there is.
     let catalogue = Catalogue::shipped().unwrap();
     let mut play = Play::new();
     let World { italy, hungary, .. } = play.world.clone();
@@ -44,6 +45,66 @@ fn mail_has_no_details() {
         }
         assert!(text.contains("log in") && text.contains("{link}"), "{text}");
     }
+}
+
+/// Every mail of requests as it would go out on this request, in every language of the catalogue.
+fn every_mail(about: Number, catalogue: &Catalogue) -> Vec<String> {
+    let notice = |mail| Notice::<Request> {
+        id: NoticeId::from_u128(1),
+        to: Recipient::Commission,
+        copy: false,
+        language: Language::En,
+        mail,
+        about,
+    };
+    let languages = catalogue.languages();
+    let each = |mail| languages.iter().map(move |language| (notice(mail), language));
+    let rendered = |(notice, language)| catalogue.render(&notice, language).text;
+    Mail::ALL.iter().copied().flat_map(each).map(rendered).collect()
+}
+
+#[test]
+fn reference_in_mail() {
+    let mut play = Play::new();
+    let (italy, draft) = (play.world.italy.handler, play.draft());
+    let sent = play.must(italy, draft, submit());
+    let number = play.seen(italy, draft).number;
+    assert!(sent.notices.iter().all(|notice| notice.about == number), "it lets a user find the case");
+    // Equal ids of commands get equal numbers, whatever the country, area and question set.
+    let mut other = Play::in_services();
+    let italian_again = other.notification(None);
+    assert_eq!(other.state(italian_again).number, number);
+    let catalogue = Catalogue::shipped().unwrap();
+    for text in every_mail(number, &catalogue) {
+        for (country, language) in [(Country::It, Language::It), (Country::Hu, Language::De)] {
+            assert!(!text.contains(catalogue.country_name(country, language)), "{text}");
+            assert!(!text.contains(country.english()), "{text}");
+        }
+        for told in ["services", "professional", "pq-general", "IT", "HU"] {
+            assert!(
+                !text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| word == told),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn link_needs_login() {
+    let login = "https://imi.example/login";
+    let catalogue = Catalogue::shipped().unwrap().linking_to(login);
+    let mut play = Play::new();
+    let (one, other) = (play.draft(), play.draft());
+    for (request, number) in [(one, play.state(one).number), (other, play.state(other).number)] {
+        for text in every_mail(number, &catalogue) {
+            let links: Vec<&str> = text.split_whitespace().filter(|word| word.contains("://")).collect();
+            assert_eq!(links, [login], "the same for everybody and every case: no token, {text}");
+            assert!(!text.contains(&request.uuid().to_string()) && !text.contains('{'), "{text}");
+        }
+    }
+    // What it leads to is shown to whom it may be shown.
+    assert!(play.look(play.world.italy.handler, one).is_ok());
+    assert!(play.look(play.world.poland.handler, one).is_err());
 }
 
 #[test]
@@ -129,11 +190,29 @@ fn mail_failure_no_effect() {
     let mut play = Play::new();
     let (italy, hungary) = (play.world.italy.handler, play.world.hungary.handler);
     let draft = play.draft();
-    let sent = play.must(italy, draft, submit());
-    assert_eq!(play.actions(hungary), [draft], "though none of the mail was delivered");
-    let struck = sent.notices.iter().map(|notice| notice.id).collect::<Vec<_>>();
-    play.scene().store.sent(&struck[..1]).unwrap();
-    assert_eq!((play.status(draft), play.actions(hungary)), (Status::AwaitingAcceptance, vec![draft]));
+    let order = play.scene().order(submit());
+    let task = Task::Give { stream: draft, seen: None, order };
+    let sending = play.scene().draft(italy, task);
+    play.scene().store.commit(&sending).unwrap();
+    let sent: BTreeSet<_> = sending.notices.iter().map(|notice| notice.id).collect();
+    assert!(sent.len() > 1);
+    let hand_out = |play: &mut Play| -> BTreeSet<_> {
+        let (now, until) = (play.now, play.now + TimeDelta::hours(1));
+        let out = play.scene().store.lease(now, until, 100).unwrap();
+        out.into_iter().map(|notice| notice.id).collect()
+    };
+    // Handed out and bounced, again and again: it is kept, and is the same notice each time.
+    for _ in 0..3 {
+        assert_eq!(hand_out(&mut play), sent);
+        assert_eq!(hand_out(&mut play), BTreeSet::new(), "not while it is on its way");
+        assert_eq!((play.status(draft), play.actions(hungary)), (Status::AwaitingAcceptance, vec![draft]));
+        play.scene().pass(TimeDelta::hours(1));
+    }
+    let mut rest = sent;
+    let arrived = rest.pop_first().unwrap();
+    play.scene().store.sent(&[arrived]).unwrap();
+    assert_eq!(hand_out(&mut play), rest, "one that arrived stops none of the others");
+    play.must(hungary, draft, accept());
 }
 
 #[test]
@@ -144,10 +223,13 @@ fn blocked_users_mail() {
     let standing = serde_json::to_value(play.standing_of(hungary.id(), PQ)).unwrap();
     let fields: BTreeSet<_> = standing["users"][0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(fields, BTreeSet::from(["preferred", "rights", "user"]));
+    let told = |play: &mut Play| {
+        let draft = play.draft();
+        mailed(&play.must(italy.handler, draft, submit()), Mail::NewIncoming)
+    };
+    assert_eq!(told(&mut play), with_copy(&[hungary.handler, hungary.colleague]), "blocked or not");
     play.change(hungary.id(), |standing| standing.users.retain(|user| user.user != id_of(hungary.colleague)));
-    let draft = play.draft();
-    let sent = play.must(italy.handler, draft, submit());
-    assert_eq!(mailed(&sent, Mail::NewIncoming), with_copy(&[hungary.handler]));
+    assert_eq!(told(&mut play), with_copy(&[hungary.handler]));
 }
 
 #[test]
@@ -166,7 +248,6 @@ fn nobody_to_mail() {
 
 // History.
 
-// UserDataInHistory, HistoryKept, HistoryOfAllMachines
 #[test]
 fn history_of_all_machines() {
     let mut play = Play::new();
@@ -182,6 +263,75 @@ fn history_of_all_machines() {
     assert_eq!((by("draft_created"), by("sent")), (removed, removed));
     assert!(told.windows(2).all(|pair| pair[0].at <= pair[1].at));
     assert!(!format!("{told:?}").contains("Rossini"));
+}
+
+#[test]
+fn user_data_in_history() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    let by = |play: &Play, reader, name| {
+        let told = play.history(reader, request);
+        let line = told.into_iter().find(|line| line.what.name == name).unwrap();
+        (line.authority, line.user)
+    };
+    let sent = (Some(italy.id()), Some(id_of(italy.handler)));
+    assert_eq!(by(&play, italy.viewer, "sent"), sent);
+    assert_eq!(by(&play, hungary.handler, "sent"), (sent.0, None), "abroad the authority alone");
+    play.change(italy.id(), |standing| standing.users.retain(|user| user.user != id_of(italy.handler)));
+    assert_eq!(by(&play, italy.viewer, "sent"), sent, "his id stays when he is gone");
+    // An id is all there is of him: his name is resolved elsewhere.
+    let line = serde_json::to_value(play.history(italy.viewer, request)[0]).unwrap();
+    let fields: BTreeSet<_> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, BTreeSet::from(["at", "authority", "user", "what"]));
+    assert_eq!(line["user"], serde_json::to_value(id_of(italy.handler)).unwrap());
+}
+
+#[test]
+fn user_moves() {
+    let mut play = Play::new();
+    let World { italy, poland, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    let before = play.history(italy.viewer, request);
+    // Removed here and registered anew there; and even under his old id he takes nothing along.
+    let leaving = *play.standing_of(italy.id(), PQ).users.first().unwrap();
+    assert_eq!(leaving.user, id_of(italy.handler));
+    play.change(italy.id(), |standing| standing.users.retain(|user| user.user != leaving.user));
+    play.change(poland.id(), |standing| standing.users.push(leaving));
+    let moved = Actor::User { user: leaving.user, authority: poland.id() };
+    assert!(play.look(moved, request).is_err());
+    play.give(italy.handler, request, message("one more thing")).refusal();
+    assert_eq!(play.history(italy.viewer, request), before, "old events name the old authority");
+    let sent = before.iter().find(|line| line.what.name == "sent").unwrap();
+    assert_eq!((sent.authority, sent.user), (Some(italy.id()), Some(leaving.user)));
+    let edits = diploma(play.world.hungary.id());
+    let own = play.found(moved, NewDraft { area: Some(PQ), edits }).done().stream;
+    assert_eq!(play.history(moved, own)[0].authority, Some(poland.id()), "new ones the new");
+}
+
+#[test]
+fn history_kept() {
+    let ends =
+        [(Status::Replied, Command::CloseAsSatisfactory), (Status::Accepted, Command::WithdrawRequest)];
+    for (status, end) in ends {
+        let mut play = Play::new();
+        let World { italy, hungary, .. } = play.world.clone();
+        let request = play.reach(status);
+        play.must(italy.handler, request, end);
+        let read = |play: &Play| [italy.handler, hungary.handler].map(|actor| play.history(actor, request));
+        let before = read(&play);
+        let events = play.events(request);
+        assert!(before.iter().all(|told| told.len() >= 3));
+        play.pass_days(190);
+        play.elapse(request).done();
+        for (before, after) in before.iter().zip(read(&play)) {
+            assert!(after.starts_with(before) && after.len() == before.len() + 1);
+        }
+        assert_eq!(play.events(request)[..events.len()], events, "nothing of it was altered");
+        assert!(play.reads(italy.handler, request).is_empty(), "it outlives the personal data");
+        play.pass_days(20_000);
+        assert!(read(&play)[0].starts_with(&before[0]));
+    }
 }
 
 #[test]
@@ -230,7 +380,22 @@ fn deadline_indicative() {
     }
 }
 
-// NumbersAssigned, RequestNumber
+#[test]
+fn numbers_assigned() {
+    let mut play = Play::new();
+    let italy = play.world.italy.handler;
+    let mut known = BTreeSet::new();
+    for area in [None, Some(PQ)] {
+        let done = play.found(italy, NewDraft { area, edits: vec![] }).done();
+        let Event::DraftCreated(created) = &done.events[0].event else { panic!("no draft: {done:?}") };
+        assert_eq!(done.events.len(), 1, "with its first save, of whatever little is filled in");
+        assert_eq!(play.seen(italy, done.stream).number, created.number);
+        assert_eq!(Request::summary(&play.state(done.stream)).row.number, created.number);
+        assert_ne!(created.number.to_string(), done.stream.to_string(), "apart from the id");
+        assert!(known.insert(created.number));
+    }
+}
+
 #[test]
 fn request_number() {
     let mut play = Play::new();

@@ -11,7 +11,7 @@ use imi_core::{
 };
 use imi_i18n::AnswerId;
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, ask_for_more, mailed, refuse, split, submit, with_copy,
+    DIPLOMA, Play, SUBJECT, World, ask_for_more, comment, mailed, refuse, split, submit, with_copy,
 };
 use imi_requests::{
     Command, Content, CopyOf, Event, Kind, Mail, ReportKind, Request, RequestId, Rule, Scope, Search, Status,
@@ -51,12 +51,29 @@ fn removed_six_months_after_closure() {
     play.elapse(request).nothing();
     assert!(play.can_read(italy, request, SUBJECT), "RequestKeptVisibleUntilRemoval, RetentionIsPolicy");
     play.at("2013-02-27T23:00:00Z");
-    let done = play.elapse(request).done();
-    assert_eq!(done.events[0].by, Actor::System, "SystemActs");
-    let shown = play.history(italy, request);
-    let line = shown.iter().find(|line| line.what.name == "personal_data_removed").unwrap();
-    assert_eq!((line.authority, line.user), (None, None));
+    play.elapse(request).done();
     assert!(gone(&mut play, italy, request));
+}
+
+#[test]
+fn system_acts() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::Closed);
+    let is_user = |by: Actor| by.user().is_some() && by.authority().is_some();
+    assert!(play.events(request).iter().all(|event| is_user(event.by)), "until then users acted");
+    play.pass_days(190);
+    // Also where a user's look or command is the first to find it due.
+    play.must(italy.handler, request, Command::CopyRequest { select: CopyOf::Questions.only() });
+    let events = play.events(request);
+    let removal =
+        events.iter().find(|event| matches!(event.event, Event::PersonalDataRemoved { .. })).unwrap();
+    assert_eq!(removal.by, Actor::System);
+    for reader in [italy.handler, hungary.handler] {
+        let told = play.history(reader, request);
+        let line = told.iter().find(|line| line.what.name == "personal_data_removed").unwrap();
+        assert_eq!((line.authority, line.user), (None, None));
+    }
 }
 
 #[test]
@@ -72,7 +89,6 @@ fn at_latest_means_no_later() {
     assert_eq!(play.seen(italy.handler, request).status, Status::PersonalDataRemoved);
 }
 
-// WhatRemainsAfterRemoval, PredefinedAnswersRemain, HistoryKept
 #[test]
 fn what_remains_after_removal() {
     let mut play = Play::new();
@@ -89,6 +105,36 @@ fn what_remains_after_removal() {
     assert!(play.reads(italy, request).is_empty());
     let after = play.history(italy, request);
     assert!(after.starts_with(&before) && after.len() == before.len() + 1);
+}
+
+#[test]
+fn predefined_answers_remain() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::Replied);
+    let more =
+        Command::RequestAdditionalInformation { justification: comment("since when?"), questions: vec![] };
+    play.must(italy.handler, request, more);
+    play.must(hungary.handler, request, Command::AcceptAdditionalInformation);
+    play.must(hungary.handler, request, Play::additional_reply());
+    play.must(italy.handler, request, Command::CloseAsSatisfactory);
+    let predefined = |play: &Play, actor| {
+        let view = play.seen(actor, request);
+        let asked: Vec<_> = view.questions.iter().map(|asked| (asked.number, asked.question)).collect();
+        let answers = view.replies.iter().flat_map(|reply| &reply.answers);
+        (view.set, asked, answers.map(|answer| (answer.question, answer.choice)).collect::<Vec<_>>())
+    };
+    let before = predefined(&play, italy.handler);
+    assert_eq!(
+        (before.1.len(), &before.2[..2]),
+        (2, &[(1, Some(AnswerId::YES)), (2, Some(AnswerId::YES))][..])
+    );
+    play.pass_days(190);
+    play.elapse(request).done();
+    for actor in [italy.handler, hungary.handler] {
+        assert_eq!(predefined(&play, actor), before);
+        assert!(play.reads(actor, request).is_empty(), "nothing that was written remains");
+    }
 }
 
 #[test]
@@ -199,8 +245,32 @@ fn legal_hold() {
     }
     let mut play = Play::new();
     let request = play.reach(Status::Closed);
-    let may = play.may(play.world.italy.handler, request);
+    let italy = play.world.italy.handler;
+    let may = play.may(italy, request);
     assert_eq!(may, Set::EMPTY.with(Kind::CopyRequest).with(Kind::GenerateReport));
+    // Whatever anybody does with a closed request, its last day stays the same.
+    let due = |play: &Play| Request::due(&play.state(request), &play.policy);
+    let (before, mut given) = (due(&play), 0);
+    play.pass_days(180);
+    for (_, actor) in play.world.users() {
+        let may = play.may(actor, request);
+        assert_eq!(may.but(Set::EMPTY.with(Kind::CopyRequest).with(Kind::GenerateReport)), Set::EMPTY);
+        if may.has(Kind::GenerateReport) {
+            play.must(actor, request, making(ReportKind::FullWithoutPersonalData));
+            given += 1;
+        }
+        if may.has(Kind::CopyRequest) {
+            play.must(actor, request, Command::CopyRequest { select: Set::all() });
+            given += 1;
+        }
+        assert_eq!(due(&play), before);
+    }
+    assert!(given > 2, "they may save reports before");
+    play.must(italy, request, making(ReportKind::FullWithPersonalData));
+    play.pass_days(10);
+    assert!(gone(&mut play, italy, request));
+    play.elapse(request).done();
+    assert_eq!(play.status(request), Status::PersonalDataRemoved);
 }
 
 #[test]

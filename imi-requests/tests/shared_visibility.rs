@@ -7,9 +7,10 @@
 )]
 
 use imi_core::{Actor, FreeText, Language, Setting, Store as _};
+use imi_requests::case::DraftText;
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, accept, attach, comment, each_refused, forward, message, opinion, refer,
-    refuse, split,
+    DIPLOMA, PROVIDER, Play, SUBJECT, World, accept, attach, comment, each_refused, file, forward, message,
+    opinion, refer, refuse, split,
 };
 use imi_requests::view::TextView;
 use imi_requests::{Command, Depth, Edit, RequestId, Rule, Search, Status};
@@ -65,6 +66,30 @@ fn coordinator_never_sees() {
         assert_eq!((view.documents[0].number, view.documents[0].file), (1, None));
         assert!(gone(&mut play, referee, request), "{status:?}");
     }
+}
+
+#[test]
+fn commission_sees_no_personal_data() {
+    let mut play = Play::in_services();
+    let (draft, italy) = (play.notification(None), play.world.italy.handler);
+    let marked = Some(comment("because of Signora Impalcatrice").marked());
+    let edits = vec![
+        Edit::Text { which: DraftText::Proportionate, text: marked },
+        Edit::Attach { file: file(DIPLOMA), comments: vec![] },
+    ];
+    let request = play.must(italy, draft, Command::SubmitRequest { edits }).stream;
+    let (shown, opened) = play.look(Actor::Commission, request).unwrap();
+    assert!(shown.view.details.is_empty() && shown.view.documents.is_empty() && shown.look.is_none());
+    let texts = shown.view.derogation.unwrap().texts;
+    let of = |which| texts.iter().find(|(kind, _)| *kind == which).unwrap().1;
+    assert_eq!(of(DraftText::Proportionate), TextView::Withheld);
+    assert!(matches!(of(DraftText::ImminentRisk), TextView::Readable(_)), "what is not marked is shown");
+    assert!(play.can_read(italy, request, PROVIDER) && play.can_read(italy, request, DIPLOMA));
+    let read = format!("{:?}", play.reads(Actor::Commission, request));
+    for told in [PROVIDER, DIPLOMA, "Impalcatrice"] {
+        assert!(!read.contains(told), "{read}");
+    }
+    assert_eq!(opened.len(), shown.seals.len());
 }
 
 #[test]
@@ -216,14 +241,23 @@ fn draft_attachments_go_with_draft() {
 }
 
 #[test]
-fn what_cannot_be_done_to_attachments() {
-    let World { italy, hungary, .. } = World::default();
+fn no_detach_after_sending() {
+    let World { italy, .. } = World::default();
     let detach = Command::EditDraft { edits: vec![Edit::Detach { number: 1 }] };
+    let sent = [Status::AwaitingAcceptance, Status::Accepted, Status::Replied];
+    each_refused(sent.map(|status| (Rule::SentQuestionsAreFixed, status, italy.handler, detach.clone())));
+    let mut play = Play::new();
+    let draft = play.reach(Status::Draft);
+    assert_eq!(play.seen(italy.handler, draft).documents.len(), 1);
+    play.must(italy.handler, draft, detach);
+    assert_eq!(play.seen(italy.handler, draft).documents.len(), 0, "until then it may be taken away");
+}
+
+#[test]
+fn no_attach_after_closure() {
+    let World { italy, hungary, .. } = World::default();
     let another = attach("Annex.pdf", &[]);
-    // NoDetachAfterSending, NoAttachAfterClosure
     each_refused([
-        (Rule::SentQuestionsAreFixed, Status::AwaitingAcceptance, italy.handler, detach.clone()),
-        (Rule::SentQuestionsAreFixed, Status::Accepted, italy.handler, detach),
         (Rule::NothingAddedAfterClosure, Status::Closed, italy.handler, another.clone()),
         (Rule::NothingAddedAfterClosure, Status::Closed, hungary.handler, another.clone()),
     ]);
@@ -235,4 +269,7 @@ fn what_cannot_be_done_to_attachments() {
         play.must(by, request, end);
         play.give(italy.handler, request, another.clone()).refused(Rule::NothingAddedAfterClosure);
     }
+    let mut play = Play::new();
+    let open = play.reach(Status::Accepted);
+    play.must(italy.handler, open, another);
 }
