@@ -53,6 +53,17 @@ fn every_rule_has_one_row() {
     assert_eq!((rows.len(), ids.len()), (75, 75));
 }
 
+/// What is not shown yet says which part will show it.
+#[test]
+fn what_waits_says_for_what() {
+    for row in rows() {
+        for rest in row.place.split("later: ").skip(1) {
+            let parts = ["with access", "with alerts", "with the directories"];
+            assert!(parts.iter().any(|part| rest.starts_with(part)), "{}: {}", row.id, row.place);
+        }
+    }
+}
+
 /// What has no test of its name here is built elsewhere, or cannot be written, or says that it is not built yet.
 #[test]
 fn what_is_built_has_a_test_of_its_name() {
@@ -75,10 +86,10 @@ fn each_rule_of_the_code_is_one_of_the_catalogue() {
     }
 }
 
-/// The files that RULES.md names are there.
+/// The files that RULES.md names are there. What another crate shows is held against the tests of that crate.
 #[test]
 fn named_files_exist() {
-    for row in rows() {
+    for row in rows().into_iter().filter(|row| !row.place.starts_with("see `imi_")) {
         for name in row.place.split('`').filter(|part| Path::new(part).extension().is_some_and(|e| e == "rs"))
         {
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
