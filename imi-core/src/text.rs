@@ -8,8 +8,9 @@ use crate::Language;
 
 /// A personal value: what tells of a subject, a provider or a user, and the free text of an exchange.
 ///
-/// It cannot be shown, logged or sorted by accident; only its wire form is clear, and whoever looks says so
-/// by name:
+/// It cannot be shown, logged or hashed by accident; only its wire form is clear, and whoever looks says so
+/// by name. Two values can be compared and have an order, by which a vault finds the values that it keeps; what they
+/// are is not told by that:
 ///
 /// ```
 /// use imi_core::Personal;
