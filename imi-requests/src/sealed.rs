@@ -1,12 +1,10 @@
 //! What a state names in the vault, and what is forgotten as soon as no state names it any more (handbook 10).
 
-use std::collections::BTreeSet;
-
 use imi_core::{Erasure, Lifecycle, Moment, Outcome, SealId, record};
 
 use crate::case::Asked;
-use crate::stage::{Answered, Exchange, Turn};
-use crate::{Policy, Request, Stage, State};
+use crate::stage::{Answered, Exchange, ReplyDraft};
+use crate::{Event, Policy, Request, Stage, State};
 
 /// Takes care that nothing stays in the vault that the state after the outcome does not name: words that were replaced,
 /// a reply that was never sent, a suggestion that was followed, questions that went to another request.
@@ -16,8 +14,9 @@ pub(crate) fn forget_dropped(
     moment: &Moment<'_, Policy>,
 ) -> Outcome<Request> {
     let everything = outcome.erasures.iter().any(|erasure| matches!(erasure, Erasure::Stream(_)));
-    let adds_only = before.is_some() && outcome.events.iter().all(adds);
-    if everything || adds_only {
+    let keeps_all =
+        before.is_some_and(|state| !state.holds_passing()) && outcome.events.iter().all(only_adds);
+    if everything || keeps_all {
         return outcome;
     }
     let stream = before.map_or_else(|| imi_core::Id::from_u128(0), Request::id);
@@ -33,42 +32,52 @@ pub(crate) fn forget_dropped(
     else {
         return outcome;
     };
-    let mut named = BTreeSet::new();
-    after.seals(&mut |seal| {
-        named.insert(seal);
-    });
-    outcome.seals.retain(|seal| named.contains(&seal.id));
-    let mut dropped = BTreeSet::new();
-    if let Some(before) = before {
-        before.seals(&mut |seal| {
-            if !named.contains(&seal) {
-                dropped.insert(seal);
-            }
-        });
-    }
-    for seal in dropped {
+    let named = after.named();
+    let is_named = |seal: &SealId| named.binary_search(seal).is_ok();
+    outcome.seals.retain(|seal| is_named(&seal.id));
+    let before = before.map(State::named).unwrap_or_default();
+    for seal in before.into_iter().filter(|seal| !is_named(seal)) {
         outcome.erase(seal);
     }
     outcome
 }
 
-/// Whether a state names after the event whatever it named before, and all that the event names.
-fn adds(event: &crate::Event) -> bool {
-    use crate::Event as E;
-    matches!(
+/// Whether a state names after the event whatever it named before, but for what it holds in passing, and all that the
+/// event names.
+fn only_adds(event: &Event) -> bool {
+    !matches!(
         event,
-        E::MessageAdded { .. }
-            | E::DocumentAttached { .. }
-            | E::Assigned { .. }
-            | E::ReportGenerated(_)
-            | E::CoordinatorChanged { .. }
-            | E::DateProposed { .. }
-            | E::Accepted { .. }
-            | E::ContraryDecision
+        Event::DraftSaved { .. }
+            | Event::DraftDiscarded { .. }
+            | Event::Forwarded { .. }
+            | Event::Split { .. }
+            | Event::DraftAnswersSaved { .. }
+            | Event::PersonalDataRemoved { .. }
+            | Event::DraftCreated(_)
+            | Event::SplitOff(_)
+            | Event::Unknown
     )
 }
 
 impl State {
+    /// Whether it names what is dropped with the next step, whatever that is: a suggestion, or a reply not provided yet.
+    fn holds_passing(&self) -> bool {
+        let pending = match &self.stage {
+            Stage::Taken(taken) => taken.turn.pending_reply(),
+            _ => None,
+        };
+        self.suggestion().is_some() || pending.is_some_and(|reply| *reply != ReplyDraft::default())
+    }
+
+    /// Every seal in it, once and in order.
+    fn named(&self) -> Vec<SealId> {
+        let mut named = Vec::with_capacity(32);
+        self.seals(&mut |seal| named.push(seal));
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
     /// Names every seal in it.
     pub(crate) fn seals(&self, visit: &mut dyn FnMut(SealId)) {
         self.case.seals(visit);
@@ -80,8 +89,7 @@ impl State {
             answered.seals(visit);
         }
         if let Stage::Taken(taken) = &self.stage
-            && let Turn::Preparing(reply) | Turn::UnderApproval(reply) | Turn::Returned { reply, .. } =
-                &taken.turn
+            && let Some(reply) = taken.turn.pending_reply()
         {
             reply.seals(visit);
         }

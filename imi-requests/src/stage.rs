@@ -403,6 +403,16 @@ impl Stage {
     }
 }
 
+impl Turn {
+    /// The reply that is not provided yet.
+    pub(crate) fn pending_reply(&self) -> Option<&ReplyDraft> {
+        match self {
+            Self::Preparing(reply) | Self::UnderApproval(reply) | Self::Returned { reply, .. } => Some(reply),
+            _ => None,
+        }
+    }
+}
+
 impl Taken {
     /// Its status.
     #[must_use]

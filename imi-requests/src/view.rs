@@ -4,8 +4,7 @@ mod build;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use imi_core::{
-    AreaId, AuthorityId, Country, Key, Language, Message, Number, SealId, SealedText, Set, UserId, UserRight,
-    members,
+    AreaId, AuthorityId, Country, Key, Language, Message, Number, SealId, SealedText, Set, UserId, members,
 };
 use imi_i18n::{AnswerId, FieldId, PhraseId, QuestionId, QuestionSetId, SlotId};
 use serde::Serialize;
@@ -238,7 +237,8 @@ impl Message for Advice {
     }
 }
 
-/// A request as somebody sees it. What he may not see is absent; seals are only those he may open.
+/// A request as somebody sees it, and may save and print it (handbook 5.2.2). What he may not see is absent; seals are
+/// only those he may open.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -337,11 +337,5 @@ impl View {
             detail.value.into_iter().for_each(|seal| visit(seal, detail.personal));
         }
         self.documents.iter().filter_map(|document| document.file).for_each(|file| visit(file, true));
-    }
-
-    /// Whether a user with these rights prints what he sees: whoever views a request may (handbook 5.2.2.2).
-    #[must_use]
-    pub fn printable(&self, rights: Set<UserRight>) -> bool {
-        rights.meets(UserRight::OF_REQUESTS)
     }
 }
