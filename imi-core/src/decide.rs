@@ -1,5 +1,6 @@
 //! Deciding, offering and explaining, from one table.
 
+use core::marker::PhantomData;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -120,21 +121,55 @@ fn offered_settled<L: Lifecycle>(
     moment: &Moment<'_, L::Policy>,
 ) -> Set<L::Kind> {
     let Some(stage) = L::stage(state, part, moment) else { return Set::EMPTY };
+    let rows = Rows::<L>::FROM.get(usize::from(stage.number())).copied().unwrap_or(Set::EMPTY);
+    if rows.is_empty() {
+        return Set::EMPTY;
+    }
     let seats = L::seats(state, part, moment);
-    let open = |row: &&CommandRow<L>| {
-        row.steps
-            .iter()
-            .find(|step| step.from.has(stage) && step.seats.meets(seats))
+    let open = |kind: &L::Kind| {
+        row::<L>(*kind)
+            .and_then(|row| step(row, stage, seats))
             .is_some_and(|step| step.given.is_none_or(|given| given(state, part, moment).is_ok()))
     };
-    L::TABLE.iter().filter(open).map(|row| row.kind).collect()
+    rows.iter().filter(open).collect()
+}
+
+/// The kinds of command that lead from each stage, by its number: all that an offer must look at.
+struct Rows<L>(PhantomData<L>);
+
+impl<L: Lifecycle> Rows<L> {
+    const FROM: [Set<L::Kind>; 64] = {
+        let mut from = [Set::EMPTY; 64];
+        let (mut stages, mut stage) = (from.as_mut_slice(), 0);
+        while let [kinds, others @ ..] = stages {
+            *kinds = leading_from::<L>(L::TABLE, 1 << stage);
+            (stages, stage) = (others, stage + 1);
+        }
+        from
+    };
+}
+
+const fn leading_from<L: Lifecycle>(mut table: &[CommandRow<L>], stage: u64) -> Set<L::Kind> {
+    let (mut kinds, mut kind) = (0, 1);
+    while let [row, others @ ..] = table {
+        let mut steps = row.steps;
+        while let [step, more @ ..] = steps {
+            if step.from.meets(Set::from_bits(stage)) {
+                kinds |= kind;
+            }
+            steps = more;
+        }
+        (table, kind) = (others, kind << 1);
+    }
+    Set::from_bits(kinds)
 }
 
 /// Everything that the actor may do now, part by part.
 #[must_use]
 pub fn offers<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Vec<Offer<L>> {
     let state = settled::<L>(state, moment);
-    let mut offers = Vec::new();
+    // One allocation is enough for most.
+    let mut offers = Vec::with_capacity(16);
     L::parts(&state, &mut |part| {
         offers.extend(offered_settled::<L>(&state, part, moment).iter().map(|kind| Offer { kind, part }));
     });

@@ -214,7 +214,12 @@ impl<T: Member> Set<T> {
 
     /// Its values, in order.
     pub fn iter(self) -> impl Iterator<Item = T> {
-        T::ALL.iter().copied().filter(move |member| self.has(*member))
+        let mut left = self.bits;
+        core::iter::from_fn(move || {
+            let next = T::ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(next)
+        })
     }
 }
 
