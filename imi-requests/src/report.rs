@@ -44,11 +44,11 @@ impl Message for ReportKind {
     }
     fn english(&self) -> &'static str {
         match self {
-            Self::FullWithPersonalData => "Full report with personal data",
-            Self::FullWithoutPersonalData => "Full report without personal data",
-            Self::Customisable => "Customisable report",
-            Self::ForDataSubject => "Report for the data subject",
-            Self::ConsentForm => "Data subject consent form",
+            Self::FullWithPersonalData => "Full Report with Personal Data",
+            Self::FullWithoutPersonalData => "Full Report without Personal Data",
+            Self::Customisable => "Customisable Report",
+            Self::ForDataSubject => "Report for the Data Subject",
+            Self::ConsentForm => "Data Subject Consent Form",
         }
     }
 }
@@ -284,7 +284,7 @@ impl Message for ReportText {
     }
     fn english(&self) -> &'static str {
         match self {
-            Self::Disclaimer => "Notice on the exchange of personal data",
+            Self::Disclaimer => "Disclaimer on the exchange of personal data",
             Self::Statement => "I agree to the exchange of my personal data as set out above.",
         }
     }
