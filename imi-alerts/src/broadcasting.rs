@@ -1,0 +1,184 @@
+//! Accepting, forwarding and broadcasting by the coordinator (handbook 6.3.1.2, 6.3.2).
+
+use imi_core::time::civil_day;
+use imi_core::{
+    Access, AnyRule, AuthorityId, Country, Faults, Moment, Outcome, Place, Set, Standing, WorkflowRole,
+};
+
+use crate::event::BroadcastTo;
+use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
+use crate::seat::standing;
+use crate::table::{CLOSED, Row, WITHDRAWN, broken, step};
+use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, Stage, State, Status};
+
+const RUNNING: (Set<Status>, AnyRule<Rule>) =
+    (Status::Broadcast.only(), broken(Rule::OnlyFourThingsRectifiable));
+
+pub(crate) const ACCEPT: Row = Row {
+    kind: Kind::Accept,
+    section: "6.3.1.2",
+    steps: &[step(
+        Status::SubmittedForBroadcast.only(),
+        Seat::Holder.only(),
+        Status::AwaitingBroadcast.only(),
+    )],
+    wrong: &[
+        CLOSED,
+        WITHDRAWN,
+        RUNNING,
+        (Status::AwaitingBroadcast.only(), broken(Rule::AcceptOnce)),
+        (Status::ANY, broken(Rule::SubmitAndBroadcastSeparate)),
+    ],
+};
+
+pub(crate) const FORWARD: Row = Row {
+    kind: Kind::Forward,
+    section: "6.3.1.2",
+    steps: &[step(
+        Status::SubmittedForBroadcast.only().or(Status::AwaitingBroadcast.only()),
+        Seat::Holder.only(),
+        Status::SubmittedForBroadcast.only(),
+    )],
+    wrong: &[CLOSED, WITHDRAWN, RUNNING, (Status::ANY, broken(Rule::SubmitAndBroadcastSeparate))],
+};
+
+pub(crate) const ADD_STATES: Row = Row {
+    kind: Kind::AddRecipientStates,
+    section: "6.3.2",
+    steps: &[step(
+        Status::AwaitingBroadcast.only().or(Status::Broadcast.only()),
+        Seat::Holder.only(),
+        Set::EMPTY,
+    )],
+    wrong: &[
+        (Status::ENDED, broken(Rule::NoRectificationAfterEnd)),
+        (Status::Draft.only(), broken(Rule::SubmitAndBroadcastSeparate)),
+        (Status::ANY, broken(Rule::CoordinatorEditsAfterAccepting)),
+    ],
+};
+
+pub(crate) const BROADCAST: Row = Row {
+    kind: Kind::BroadcastAlert,
+    section: "6.3.1.2",
+    steps: &[step(Status::AwaitingBroadcast.only(), Seat::Holder.only(), Status::Broadcast.only())],
+    wrong: &[
+        CLOSED,
+        WITHDRAWN,
+        RUNNING,
+        (Status::Draft.only(), broken(Rule::SubmitAndBroadcastSeparate)),
+        (Status::ANY, broken(Rule::AcceptBeforeBroadcast)),
+    ],
+};
+
+pub(crate) fn forward(
+    state: &State,
+    to: AuthorityId,
+    mut outcome: Outcome<Alert>,
+    moment: &Moment<'_, Policy>,
+) -> Done {
+    let place = Place::field("to");
+    let another = |target: &&Standing| {
+        target.role.is_coordinator()
+            && target.country == state.country
+            && state.stage.coordinator() != Some(to)
+    };
+    let Some(target) = standing(state, to, moment).filter(another) else {
+        return Err(Refused::content(Rule::ForwardOnlyToCoordinatorOfOwnState.into(), place));
+    };
+    if target.access != Access::Active {
+        return Err(Refused::content(Rule::SuspendedReceivesNoNewAlert.into(), place));
+    }
+    let post = Post { state, moment };
+    post.tell(&mut outcome, to, DISSEMINATORS, Mail::Forwarded);
+    let told = outcome.notices.len();
+    post.tell(&mut outcome, state.initiating, HANDLERS, Mail::ForwardedOn);
+    // An alert may be handed back to the coordinator that initiated it: who is to broadcast it needs no second mail.
+    let (first, later) = outcome.notices.split_at(told);
+    let known: Vec<_> = first.iter().map(|notice| notice.to).collect();
+    let later: Vec<_> = later.iter().filter(|notice| !known.contains(&notice.to)).copied().collect();
+    outcome.notices.truncate(told);
+    outcome.notices.extend(later);
+    Ok(outcome.with(Event::Forwarded { to }))
+}
+
+pub(crate) fn add_states(
+    state: &State,
+    countries: Set<Country>,
+    mut outcome: Outcome<Alert>,
+    moment: &Moment<'_, Policy>,
+) -> Done {
+    let today = civil_day(moment.now);
+    let place = Place::field("countries");
+    let mut faults = Faults::none();
+    faults.unless(!countries.has(state.country), Rule::OwnStateNotRecipient, place);
+    let eea = countries.iter().all(|country| country.participates_on(today));
+    faults.unless(eea, Rule::RecipientMustBeEea, place);
+    let known = match &state.stage {
+        Stage::Broadcast(active) => active.states.keys().copied().collect(),
+        _ => state.content.recipients(state.country),
+    };
+    let new = countries.but(known);
+    faults.unless(!new.is_empty() && new == countries, Rule::NoopRectificationRefused, place);
+    faults.check()?;
+    if !matches!(state.stage, Stage::Broadcast(_)) {
+        return Ok(outcome.with(Event::StatesSelected { countries: state.content.selected.or(new) }));
+    }
+    let added = arrivals(state, new, false, moment);
+    announce(state, &added, &mut outcome, moment);
+    Ok(outcome.with(Event::StatesAdded(Box::new(added))))
+}
+
+/// The postboxes in which the alert arrives when it goes to these states, and, as it is first broadcast, to the
+/// postboxes at home.
+pub(crate) fn arrivals(
+    state: &State,
+    states: Set<Country>,
+    home: bool,
+    moment: &Moment<'_, Policy>,
+) -> BroadcastTo {
+    let postboxes = moment
+        .standings
+        .iter()
+        .filter(|s| {
+            s.area == state.area && s.role == WorkflowRole::IncomingAlertPostbox && s.access == Access::Active
+        })
+        .filter(|s| states.has(s.country) || home && s.country == state.country)
+        .map(|s| (s.authority, s.country))
+        .collect();
+    BroadcastTo { states, postboxes }
+}
+
+/// The mails to the postboxes in which an alert arrives; one that broadcasts it itself needs none.
+pub(crate) fn announce(
+    state: &State,
+    to: &BroadcastTo,
+    outcome: &mut Outcome<Alert>,
+    moment: &Moment<'_, Policy>,
+) {
+    let post = Post { state, moment };
+    let known = [Some(state.initiating), state.stage.coordinator()];
+    for (postbox, country) in to.postboxes.iter().filter(|(postbox, _)| !known.contains(&Some(*postbox))) {
+        let mail = if *country == state.country { Mail::OutgoingCopy } else { Mail::Received };
+        post.tell(outcome, *postbox, DISSEMINATORS, mail);
+    }
+}
+
+pub(crate) fn broadcast(
+    state: &State,
+    revision: u32,
+    mut outcome: Outcome<Alert>,
+    moment: &Moment<'_, Policy>,
+) -> Done {
+    let states = state.content.recipients(state.country);
+    let mut faults = Faults::none();
+    let checked = revision == state.content.revision;
+    faults.unless(checked, Rule::BroadcastWhatWasChecked, Place::field("revision"));
+    faults.unless(!states.is_empty(), Rule::AtLeastOneRecipientState, Place::field("recipients"));
+    faults.check()?;
+    let to = arrivals(state, states, true, moment);
+    announce(state, &to, &mut outcome, moment);
+    let post = Post { state, moment };
+    post.tell(&mut outcome, state.initiating, HANDLERS, Mail::Broadcast);
+    post.tell_commission(&mut outcome, Mail::Received);
+    Ok(outcome.with(Event::Broadcast(Box::new(to))))
+}
