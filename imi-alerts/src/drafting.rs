@@ -18,6 +18,9 @@ use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, Stage, State,
 
 const SUBMITTED: Set<Status> = Status::SubmittedForBroadcast.only().or(Status::AwaitingBroadcast.only());
 
+/// Whoever may change a draft, and not what became of it, has left the pen to the coordinator.
+const EXCLUSIVE: (Set<Status>, AnyRule<Rule>) = (SUBMITTED, broken(Rule::PenIsExclusive));
+
 pub(crate) const EDIT: Row = Row {
     kind: Kind::Edit,
     section: "6.2.2",
@@ -26,6 +29,7 @@ pub(crate) const EDIT: Row = Row {
         step(SUBMITTED, Seat::Pen.only(), Set::EMPTY),
     ],
     wrong: &[
+        EXCLUSIVE,
         (Status::Broadcast.only(), broken(Rule::OnlyFourThingsRectifiable)),
         (Status::ANY, broken(Rule::NoRectificationAfterEnd)),
     ],
@@ -38,7 +42,7 @@ pub(crate) const DELETE: Row = Row {
         step(Status::Draft.only(), Seat::Initiator.only(), Status::Deleted.only()),
         step(SUBMITTED, Seat::Pen.only().or(Seat::Release.only()), Status::Deleted.only()),
     ],
-    wrong: &[CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::NoDeletionAfterBroadcast))],
+    wrong: &[EXCLUSIVE, CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::NoDeletionAfterBroadcast))],
 };
 
 pub(crate) const SUBMIT: Row = Row {

@@ -42,7 +42,7 @@ pub use seat::Seat;
 pub use sight::shown_status;
 pub use stage::{Part, Stage, State};
 pub use status::Status;
-pub use tracking::{Role, Row, Search, Shortly, search};
+pub use tracking::{Role, Row, Search, Shortly, depending_list, ongoing_list, search};
 pub use view::{Depth, Print, PrintedDataWarning, View, print};
 
 /// Why a command to an alert is refused.

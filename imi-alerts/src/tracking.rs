@@ -1,5 +1,7 @@
 //! Lists and searches of alerts (handbook 6.4.2).
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use imi_core::{
     Actor, AreaId, AuthorityId, Country, ListKey, Listed, Moment, Number, Query, Store, Summary, Workflow,
@@ -79,6 +81,10 @@ members! {
 enum List {
     Of(AuthorityId),
     In(AuthorityId, Role),
+    /// Those that an authority still has to do with.
+    Ongoing(AuthorityId),
+    /// Those that need it as a coordinator.
+    Depending(AuthorityId),
     Commission,
 }
 
@@ -87,6 +93,8 @@ impl List {
         match self {
             Self::Of(id) => ListKey::of("alerts", &[id.uuid().as_bytes()]),
             Self::In(id, role) => ListKey::of("alerts in role", &[id.uuid().as_bytes(), &[*role as u8]]),
+            Self::Ongoing(id) => ListKey::of("ongoing alerts", &[id.uuid().as_bytes()]),
+            Self::Depending(id) => ListKey::of("alerts depending on", &[id.uuid().as_bytes()]),
             Self::Commission => ListKey::of("alerts of the commission", &[]),
         }
     }
@@ -146,10 +154,37 @@ fn lists(state: &State) -> Vec<(ListKey, DateTime<Utc>)> {
         }
         found.push((List::In(id, role).key(), at));
     }
+    if matches!(state.stage, Stage::Submitted(_) | Stage::Checking(_) | Stage::Broadcast(_)) {
+        found.extend(state.involved().into_iter().map(|id| (List::Ongoing(id).key(), at)));
+        found.extend(depended_on(state).into_iter().map(|id| (List::Depending(id).key(), at)));
+    }
     if state.stage.active().is_some() {
         found.push((List::Commission.key(), at));
     }
     found
+}
+
+/// The coordinators that a running alert needs: the one that holds or broadcast it, the closing one, and those at which
+/// something waits.
+fn depended_on(state: &State) -> BTreeSet<AuthorityId> {
+    let active = state.stage.active();
+    let closing = active.and_then(|active| active.closure.as_ref()).map(|proposal| proposal.coordinator);
+    let items = active.into_iter().flat_map(|active| &active.information).filter(|item| item.waits());
+    state.stage.coordinator().into_iter().chain(closing).chain(items.map(|item| item.coordinator)).collect()
+}
+
+/// The list of alerts that are ongoing for an authority: submitted or broadcast, not ended, and it is involved. While it
+/// has rows, its access is not taken away (handbook 9.1.5.2): an access system counts them with [`Store::tally`].
+#[must_use]
+pub fn ongoing_list(authority: AuthorityId) -> ListKey {
+    List::Ongoing(authority).key()
+}
+
+/// The list of running alerts that need an authority as their coordinator. While it has rows, it does not become an
+/// alert authority (handbook 9.1.6.1).
+#[must_use]
+pub fn depending_list(authority: AuthorityId) -> ListKey {
+    List::Depending(authority).key()
 }
 
 impl Row {
