@@ -8,7 +8,7 @@ use imi_core::{
 use crate::event::BroadcastTo;
 use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::standing;
-use crate::table::{CLOSED, Row, WITHDRAWN, broken, step};
+use crate::table::{CLOSED, DELETED, Row, WITHDRAWN, broken, step};
 use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, Stage, State, Status};
 
 const RUNNING: (Set<Status>, AnyRule<Rule>) =
@@ -23,6 +23,7 @@ pub(crate) const ACCEPT: Row = Row {
         Status::AwaitingBroadcast.only(),
     )],
     wrong: &[
+        DELETED,
         CLOSED,
         WITHDRAWN,
         RUNNING,
@@ -39,7 +40,7 @@ pub(crate) const FORWARD: Row = Row {
         Seat::Holder.only(),
         Status::SubmittedForBroadcast.only(),
     )],
-    wrong: &[CLOSED, WITHDRAWN, RUNNING, (Status::ANY, broken(Rule::SubmitAndBroadcastSeparate))],
+    wrong: &[DELETED, CLOSED, WITHDRAWN, RUNNING, (Status::ANY, broken(Rule::SubmitAndBroadcastSeparate))],
 };
 
 pub(crate) const ADD_STATES: Row = Row {
@@ -51,6 +52,7 @@ pub(crate) const ADD_STATES: Row = Row {
         Set::EMPTY,
     )],
     wrong: &[
+        DELETED,
         (Status::ENDED, broken(Rule::NoRectificationAfterEnd)),
         (Status::Draft.only(), broken(Rule::SubmitAndBroadcastSeparate)),
         (Status::ANY, broken(Rule::CoordinatorEditsAfterAccepting)),
@@ -62,6 +64,7 @@ pub(crate) const BROADCAST: Row = Row {
     section: "6.3.1.2",
     steps: &[step(Status::AwaitingBroadcast.only(), Seat::Holder.only(), Status::Broadcast.only())],
     wrong: &[
+        DELETED,
         CLOSED,
         WITHDRAWN,
         RUNNING,

@@ -6,7 +6,7 @@ use crate::coordinator::{Unfit, chosen, involve};
 use crate::mail::{ACTING, DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::{nothing, own};
 use crate::stage::Proposal;
-use crate::table::{Row, broken, step, step_if};
+use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::texts::Demand;
 use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, State, Status, texts};
 
@@ -21,6 +21,7 @@ pub(crate) const PROPOSE: Row = Row {
         _ => Ok(()),
     })],
     wrong: &[
+        DELETED,
         (Status::Withdrawn.only(), broken(Rule::WithdrawnIsFinal)),
         (Status::Closed.only(), broken(Rule::ClosedTakesNothing)),
         (Status::ANY, broken(Rule::ClosureOnlyWhileBroadcast)),

@@ -107,8 +107,7 @@ impl Told<'_> {
             }
             Kind::ProposeClosure if responsible => Rule::DisseminatorAloneCannotProposeClosure,
             Kind::ProposeClosure => Rule::ClosureByStateOfEstablishment,
-            Kind::Comment if responsible => Rule::CommentOnlyByOthers,
-            Kind::Comment => Rule::CommentOnlyInResponsibleState,
+            Kind::Comment => Rule::CommentOnlyByOthers,
             Kind::AbandonProposal => Rule::ClosingCoordinatorIsFixed,
             Kind::CloseAlert => Rule::CloseByClosingDisseminator,
             Kind::AddRecipients => self.distributor(Rule::NonRecipientCoordinatorAddsNone),

@@ -13,7 +13,7 @@ use crate::coordinator::{Unfit, chosen, is_choice};
 use crate::event::DraftCreated;
 use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::{final_approval, nothing, own, standing};
-use crate::table::{CLOSED, Row, WITHDRAWN, broken, step, step_if};
+use crate::table::{CLOSED, DELETED, Row, WITHDRAWN, broken, step, step_if};
 use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, Stage, State, Status};
 
 const SUBMITTED: Set<Status> = Status::SubmittedForBroadcast.only().or(Status::AwaitingBroadcast.only());
@@ -29,6 +29,7 @@ pub(crate) const EDIT: Row = Row {
         step(SUBMITTED, Seat::Pen.only(), Set::EMPTY),
     ],
     wrong: &[
+        DELETED,
         EXCLUSIVE,
         (Status::Broadcast.only(), broken(Rule::OnlyFourThingsRectifiable)),
         (Status::ANY, broken(Rule::NoRectificationAfterEnd)),
@@ -42,7 +43,7 @@ pub(crate) const DELETE: Row = Row {
         step(Status::Draft.only(), Seat::Initiator.only(), Status::Deleted.only()),
         step(SUBMITTED, Seat::Pen.only().or(Seat::Release.only()), Status::Deleted.only()),
     ],
-    wrong: &[EXCLUSIVE, CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::NoDeletionAfterBroadcast))],
+    wrong: &[DELETED, EXCLUSIVE, CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::NoDeletionAfterBroadcast))],
 };
 
 pub(crate) const SUBMIT: Row = Row {
@@ -57,7 +58,7 @@ pub(crate) const SUBMIT: Row = Row {
             _ => Ok(()),
         },
     )],
-    wrong: &[CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::SubmitOnce))],
+    wrong: &[DELETED, CLOSED, WITHDRAWN, (Status::ANY, broken(Rule::SubmitOnce))],
 };
 
 /// How long a draft that is saved now is kept: warned from, deleted from.

@@ -162,12 +162,11 @@ fn before_broadcast(state: &mut State, envelope: &Envelope<Alert>) -> Option<()>
             draft.warned = true;
         }
         Event::Deleted { forget_looks } => {
-            let coordinator = match &state.stage {
-                Stage::Draft(_) => None,
-                Stage::Submitted(held) | Stage::Checking(held) => Some(held.coordinator),
-                _ => return None,
-            };
-            state.content.strip();
+            if !matches!(state.stage, Stage::Draft(_) | Stage::Submitted(_) | Stage::Checking(_)) {
+                return None;
+            }
+            let coordinator = state.stage.coordinator();
+            state.content = Content::default();
             state.stage = Stage::Deleted(Deleted { coordinator, forget_looks: Some(*forget_looks) });
         }
         Event::Submitted { edits, coordinator } => {

@@ -10,7 +10,7 @@ use crate::event::NewInformation;
 use crate::mail::{DISSEMINATORS, Mail, Post};
 use crate::seat::{nothing, own, standing};
 use crate::stage::{Heading, Information, InformationStage, Matter, Phase, Words};
-use crate::table::{Row, broken, step, step_if};
+use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::texts::Demand;
 use crate::{Alert, Done, Event, Kind, Part, Policy, Refused, Rule, Seat, Stage, State, Status, texts};
 
@@ -22,6 +22,7 @@ pub(crate) const SUBMIT: Row = Row {
 };
 
 const ENDED: &[(Set<Status>, AnyRule<Rule>)] = &[
+    DELETED,
     (Status::Withdrawn.only(), broken(Rule::WithdrawnTakesNoInformation)),
     (Status::Closed.only().or(Status::PersonalDataRemoved.only()), broken(Rule::InformationUntilTheEnd)),
     (Status::ANY, broken(Rule::InformationNotBeforeBroadcast)),
@@ -110,7 +111,10 @@ pub(crate) fn submit(
             });
             faults.unless(asked, Rule::InformationRequestAddressee, Place::field("request"));
         }
-        Heading::Information | Heading::Answer { request: None } | Heading::SuggestionToClose => {}
+        Heading::MeasuresTaken
+        | Heading::Other
+        | Heading::Answer { request: None }
+        | Heading::SuggestionToClose => {}
     }
     let demand = (CoreRule::BlankFreeText.into(), "text");
     put(state, (Matter::Information(heading), demand), submitted, faults, outcome, moment)

@@ -5,7 +5,7 @@ use imi_core::{Access, AuthorityId, Country, Faults, Moment, Outcome, Place, Set
 use crate::mail::{ACTING, Mail, Post};
 use crate::seat::{own, standing};
 use crate::stage::{Postbox, Reached};
-use crate::table::{Row, broken, step, step_if};
+use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::{Alert, Done, Event, Kind, Part, Policy, Rule, Seat, State, Status};
 
 pub(crate) const ADD: Row = Row {
@@ -21,6 +21,7 @@ pub(crate) const ADD: Row = Row {
         if done { Ok(()) } else { Err(Rule::FirstDisseminationByPostbox.into()) }
     })],
     wrong: &[
+        DELETED,
         (Status::ENDED, broken(Rule::RecipientsFrozenAfterEnd)),
         (Status::ANY, broken(Rule::NotBroadcastYet)),
     ],

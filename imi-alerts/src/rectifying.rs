@@ -7,11 +7,14 @@ use crate::broadcasting::{announce, arrivals};
 use crate::content::ProviderField;
 use crate::mail::{Mail, Post};
 use crate::seat::nothing;
-use crate::table::{Row, broken, step, step_if};
+use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::{Alert, Done, Event, Kind, Policy, Rule, Seat, Stage, State, Status, texts};
 
-const WRONG: &[(Set<Status>, AnyRule<Rule>)] =
-    &[(Status::ENDED, broken(Rule::NoRectificationAfterEnd)), (Status::ANY, broken(Rule::NotBroadcastYet))];
+const WRONG: &[(Set<Status>, AnyRule<Rule>)] = &[
+    DELETED,
+    (Status::ENDED, broken(Rule::NoRectificationAfterEnd)),
+    (Status::ANY, broken(Rule::NotBroadcastYet)),
+];
 
 pub(crate) const CHANGE_ESTABLISHMENT: Row = Row {
     kind: Kind::ChangeStateOfEstablishment,

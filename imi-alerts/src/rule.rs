@@ -50,6 +50,7 @@ imi_core::rules! {
         ForwardOnlyToCoordinatorOfOwnState "6.3.1.2" "an alert is forwarded to another alert coordinator of your Member State only";
         BroadcastByHoldersDisseminator "6.3.1.2" "only a disseminator of the coordinator that accepted the alert can broadcast it";
         BroadcastWhatWasChecked "6.3.1.2" "the alert was changed since it was checked; please check it again";
+        DeletedIsFinal "6.3.1.2" "the alert was deleted before its broadcast";
         NoDeletionAfterBroadcast "6.2.2" "a broadcast alert can not be deleted, only withdrawn or closed";
 
         // Rectifying.
@@ -106,7 +107,6 @@ imi_core::rules! {
         ClosingCoordinatorIsFixed "6.3.6.1" "only the closing coordinator can do this";
         OneProposalAtATime "6.3.6" "there is already a closure proposal";
         ProposalPenFollowsFlag "6.3.6.2" "the closing coordinator changes the proposal if it has final approval, else the authority that submitted it";
-        CommentOnlyInResponsibleState "6.3.6.2" "only the Member State responsible for closure comments; others may object";
         CommentOnlyByOthers "6.3.6.1" "the authority that proposed closure does not comment";
         CommentInPeriodOnly "6.3.6.2" "there is no comment period running";
         ClosureBroadcastAfterCommentPeriod "6.3.6.3" "the comment period has not expired";

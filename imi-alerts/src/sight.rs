@@ -10,11 +10,9 @@ use crate::{Stage, State, Status};
 pub(crate) fn sees(state: &State, part: Part, own: &Standing) -> bool {
     let id = own.authority;
     match &state.stage {
-        Stage::Deleted(_) => false,
-        Stage::Draft(_) => state.initiating == id,
         _ if !state.involves(id) => false,
         Stage::Broadcast(active) => sees_beside(active, part, own),
-        Stage::Submitted(_) | Stage::Checking(_) | Stage::Ended(_) | Stage::Removed(_) => true,
+        _ => true,
     }
 }
 
@@ -121,9 +119,8 @@ pub fn shown_status(state: &State, viewer: Option<(AuthorityId, Country)>) -> St
         let shown = seen(stage(state, part)?, state, part, country)?;
         (shown != none).then_some(shown)
     };
-    let Stage::Broadcast(active) = &state.stage else {
-        return look(Part::Alert, Status::Deleted).unwrap_or(Status::Deleted);
-    };
+    let own = seen(state.stage.status(), state, Part::Alert, country).unwrap_or(state.stage.status());
+    let Stage::Broadcast(active) = &state.stage else { return own };
     let postbox = viewer.and_then(|(id, _)| active.postboxes.get(&id));
     if postbox.is_some_and(|postbox| postbox.reached == Reached::Awaiting) {
         return Status::AwaitingAcknowledgement;
@@ -134,6 +131,6 @@ pub fn shown_status(state: &State, viewer: Option<(AuthorityId, Country)>) -> St
         // The handbook has no name for the time between the period's end and the decision.
         Some(Status::ObjectionPeriodOver) => Status::OpenForObjections,
         Some(shown) => shown,
-        None => Status::Broadcast,
+        None => own,
     }
 }

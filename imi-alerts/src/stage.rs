@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use imi_core::{AreaId, AuthorityId, Country, Id, Number, SealId, SealedText, UserId, members};
+use imi_core::{AreaId, AuthorityId, Country, Id, Key, Message, Number, SealId, SealedText, UserId, members};
 use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
@@ -175,8 +175,8 @@ members! {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[serde(rename_all = "snake_case", tag = "heading")]
 pub enum Heading {
-    /// Something new.
-    Information,
+    /// Measures taken.
+    MeasuresTaken,
     /// A request for clarification.
     Request {
         /// The state that is asked.
@@ -190,6 +190,8 @@ pub enum Heading {
     },
     /// A suggestion to close the alert.
     SuggestionToClose,
+    /// Anything else.
+    Other,
 }
 
 /// What an item of information is.
@@ -430,12 +432,37 @@ impl Stage {
         }
     }
 
-    /// The coordinator that holds or broadcast the alert.
+    /// The coordinator that holds or broadcast the alert, or held it as it was deleted.
     #[must_use]
     pub fn coordinator(&self) -> Option<AuthorityId> {
         match self {
             Self::Submitted(held) | Self::Checking(held) => Some(held.coordinator),
+            Self::Deleted(deleted) => deleted.coordinator,
             stage => stage.active().map(|active| active.broadcaster),
+        }
+    }
+}
+
+impl Message for Matter {
+    fn key(&self) -> Key {
+        let name = match self {
+            Self::Information(Heading::MeasuresTaken) => "measures_taken",
+            Self::Information(Heading::Request { .. }) => "request_for_information",
+            Self::Information(Heading::Answer { .. }) => "answer",
+            Self::Information(Heading::SuggestionToClose) => "suggestion_to_close",
+            Self::Information(Heading::Other) => "other",
+            Self::Objection { .. } => "objection",
+        };
+        Key { subject: "alert.information_heading", name }
+    }
+    fn english(&self) -> &'static str {
+        match self {
+            Self::Information(Heading::MeasuresTaken) => "Measures taken",
+            Self::Information(Heading::Request { .. }) => "Request for information",
+            Self::Information(Heading::Answer { .. }) => "Answer to a request for information",
+            Self::Information(Heading::SuggestionToClose) => "Suggestion to close the alert",
+            Self::Information(Heading::Other) => "Other information",
+            Self::Objection { .. } => "Objection to a closure proposal",
         }
     }
 }

@@ -3,7 +3,7 @@
 use imi_core::{AnyRule, FreeText, Moment, Outcome, Set};
 
 use crate::mail::{DISSEMINATORS, Mail, Post};
-use crate::table::{Row, broken, step, step_if};
+use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::texts::Demand;
 use crate::{Alert, Done, Event, Kind, Policy, Rule, Seat, State, Status, texts};
 
@@ -18,6 +18,7 @@ pub(crate) const SUBMIT: Row =
             }
         })],
         wrong: &[
+            DELETED,
             (Status::BEFORE_BROADCAST, broken(Rule::WithdrawalNotBeforeBroadcast)),
             (Status::Withdrawn.only(), broken(Rule::WithdrawnIsFinal)),
             (Status::ANY, broken(Rule::WithdrawalAfterCloseRefused)),

@@ -26,7 +26,7 @@ const fn asking(addressee: Country) -> Heading {
 
 fn through(coordinator: AuthorityId) -> Command {
     Command::SubmitInformation {
-        heading: Heading::Information,
+        heading: Heading::Other,
         text: comment("for this coordinator"),
         documents: Vec::new(),
         coordinator: Some(coordinator),
@@ -365,7 +365,7 @@ fn information_may_carry_attachments() {
     let World { gozo, malta, italy, .. } = play.world.clone();
     let alert = play.reach(Status::OpenForObjections);
     let submit = |name: &str| Command::SubmitInformation {
-        heading: Heading::Information,
+        heading: Heading::Other,
         text: comment("see the pictures"),
         documents: vec![file(name)],
         coordinator: None,
@@ -388,7 +388,7 @@ fn no_drafts_for_related_steps() {
     let alert = play.reach(Status::Disseminated);
     let before = (play.state(alert), play.events(alert));
     let blank = Command::SubmitInformation {
-        heading: Heading::Information,
+        heading: Heading::Other,
         text: comment(" "),
         documents: Vec::new(),
         coordinator: None,

@@ -89,6 +89,11 @@ fn refusals() {
         ),
         (Rule::ClosedTakesNothing, Status::Closed, italy.handler, Command::Delete),
         (Rule::WithdrawnIsFinal, Status::Withdrawn, italy.handler, Command::Delete),
+        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, submit()),
+        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, edit("x")),
+        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, Command::Delete),
+        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, imi_alerts::testing::withdraw()),
+        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, imi_alerts::testing::inform("x")),
         (Rule::AddStateByBroadcaster, Status::AwaitingBroadcast, italy.handler, add_states(&[Country::Be])),
     ]);
 }
@@ -356,7 +361,9 @@ fn deleted_leaves_no_content() {
     assert_eq!(play.store.unseal(&seals).unwrap(), []);
     let state = play.state(alert);
     assert!(state.content.provider.is_empty() && state.content.description.is_none());
-    assert!(play.view(italy.handler, alert).is_none());
+    let view = play.seen(italy.handler, alert);
+    assert_eq!((view.status, view.activity, view.establishment), (Status::Deleted, None, None));
+    assert_eq!((view.states, view.checklist), (Vec::new(), None));
     let listed = play
         .ask(italy.viewer, alert, |_, moment| search(&play.store, &Search::default(), moment, 9).unwrap());
     assert!(listed.is_empty());

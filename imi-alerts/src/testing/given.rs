@@ -100,7 +100,7 @@ pub fn add(authorities: &[AuthorityId]) -> Command {
 #[must_use]
 pub fn inform(text: &str) -> Command {
     Command::SubmitInformation {
-        heading: Heading::Information,
+        heading: Heading::Other,
         text: comment(text),
         documents: Vec::new(),
         coordinator: None,
