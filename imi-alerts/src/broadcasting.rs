@@ -182,6 +182,6 @@ pub(crate) fn broadcast(
     announce(state, &to, &mut outcome, moment);
     let post = Post { state, moment };
     post.tell(&mut outcome, state.initiating, HANDLERS, Mail::Broadcast);
-    post.tell_commission(&mut outcome, Mail::Received);
+    post.tell_commission(&mut outcome, Mail::BroadcastToCommission);
     Ok(outcome.with(Event::Broadcast(Box::new(to))))
 }

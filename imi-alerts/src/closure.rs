@@ -1,7 +1,8 @@
 //! Closing an alert: proposal, comments at home, broadcast, objections from abroad, decision (handbook 6.3.6).
 
-use imi_core::{AnyRule, AuthorityId, Faults, FreeText, Moment, Outcome, Place, Rule as CoreRule, Set};
+use imi_core::{AnyRule, AuthorityId, Faults, Moment, Outcome, Place, Rule as CoreRule, Set};
 
+use crate::content::AlertText;
 use crate::coordinator::{Unfit, chosen, involve};
 use crate::mail::{ACTING, DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::{nothing, own};
@@ -92,7 +93,7 @@ const DEMAND: Demand = (AnyRule::Core(CoreRule::BlankFreeText), "text");
 
 pub(crate) fn propose(
     state: &State,
-    text: &FreeText,
+    text: &AlertText,
     coordinator: Option<AuthorityId>,
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
@@ -118,7 +119,7 @@ pub(crate) fn propose(
 
 pub(crate) fn comment(
     state: &State,
-    text: &FreeText,
+    text: &AlertText,
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
 ) -> Done {
@@ -132,7 +133,7 @@ pub(crate) fn comment(
 
 pub(crate) fn edit(
     state: &State,
-    text: &FreeText,
+    text: &AlertText,
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
 ) -> Done {

@@ -1,9 +1,9 @@
 //! What can be done to an alert. A command carries clear values; whatever is personal in it is sealed by deciding.
 
-use imi_core::{AuthorityId, Country, FileFacts, FreeText, Key, Message, Personal, Set, members};
+use imi_core::{AuthorityId, Country, FileFacts, Key, Message, Personal, Set, members};
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Edit, ProviderField};
+use crate::content::{AlertText, Edit, ProviderField};
 use crate::stage::{Heading, Part};
 
 /// What founds an alert: its first save (handbook 6.3.1.1).
@@ -93,7 +93,7 @@ commands! {
     /// Corrects the description (6.3.2).
     RectifyDescription "rectify_description" "Correct the description" {
         /// The words.
-        text: FreeText,
+        text: AlertText,
     };
     /// Adds recipients in one's own state as a coordinator that received or broadcast the alert (6.3.4.2).
     AddRecipients "add_recipient" "Add recipient" {
@@ -105,7 +105,7 @@ commands! {
         /// Under which heading; an objection is a command of its own.
         heading: Heading,
         /// Its words.
-        text: FreeText,
+        text: AlertText,
         /// Its documents.
         #[serde(default)]
         documents: Vec<Personal<FileFacts>>,
@@ -116,7 +116,7 @@ commands! {
     /// Objects to a broadcast closure proposal (6.3.6.4).
     SubmitObjection "object" "Object to closure" {
         /// What shows that the risk persists.
-        ground: FreeText,
+        ground: AlertText,
         /// Its documents.
         #[serde(default)]
         documents: Vec<Personal<FileFacts>>,
@@ -127,12 +127,12 @@ commands! {
     /// Submits a withdrawal (6.3.3).
     SubmitWithdrawal "submit_withdrawal" "Propose withdrawal" {
         /// Why.
-        reason: FreeText,
+        reason: AlertText,
     };
     /// Proposes to close the alert (6.3.6.1).
     ProposeClosure "propose_closure" "Propose closure" {
         /// Why it can be closed.
-        text: FreeText,
+        text: AlertText,
         /// The closing coordinator; may be left out where there is one only.
         #[serde(default)]
         coordinator: Option<AuthorityId>,
@@ -142,7 +142,7 @@ commands! {
         /// Its number.
         item: u16,
         /// Its new words.
-        text: FreeText,
+        text: AlertText,
     };
     /// Deletes an item before its broadcast (6.2.2).
     DeleteInformation "delete_information" "Delete additional information" {
@@ -157,7 +157,7 @@ commands! {
     /// Changes a withdrawal before its broadcast (6.2.2).
     EditWithdrawal "edit_withdrawal" "Edit withdrawal" {
         /// The new reason.
-        reason: FreeText,
+        reason: AlertText,
     };
     /// Cancels a withdrawal before its broadcast (6.2.2).
     CancelWithdrawal "cancel_withdrawal" "Cancel withdrawal";
@@ -166,12 +166,12 @@ commands! {
     /// Comments on a closure proposal (6.3.6.2).
     Comment "comment_closure" "Comment on closure proposal" {
         /// The words.
-        text: FreeText,
+        text: AlertText,
     };
     /// Changes a closure proposal before its broadcast (6.3.6.2).
     EditProposal "edit_closure" "Edit closure proposal" {
         /// The new words.
-        text: FreeText,
+        text: AlertText,
     };
     /// Cancels a closure proposal before its broadcast (6.3.6.2).
     CancelProposal "cancel_closure" "Cancel closure proposal";

@@ -1,7 +1,9 @@
 //! What an alert says: checklist, provider, case, documents, states (handbook 6.3.1.1).
 
 use chrono::{DateTime, Utc};
-use imi_core::{AuthorityId, Country, FileFacts, FreeText, Personal, SealId, SealedText, Set, Slug, members};
+use imi_core::{
+    AuthorityId, Country, FileFacts, FreeText, Language, Personal, SealId, SealedText, Set, Slug, members,
+};
 use serde::{Deserialize, Serialize};
 
 /// A service activity, by its name in the list that the deployment uses.
@@ -14,6 +16,52 @@ pub struct ActivityId(pub Slug);
 impl core::fmt::Debug for ActivityId {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Free text of an alert, with the language that its writer states. Other than in requests, it counts as containing
+/// personal data unless he takes that mark off (handbook 6.3.4.1, note 5).
+///
+/// ```
+/// let told: imi_alerts::content::AlertText = serde_json::from_str(r#"{ "text": "no flue", "language": "en" }"#)?;
+/// assert!(told.personal && !told.unmarked().personal);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[serde(deny_unknown_fields)]
+pub struct AlertText {
+    /// The words.
+    pub text: Personal<String>,
+    /// The language.
+    pub language: Option<Language>,
+    /// Whether it is marked as containing personal data.
+    #[serde(default = "marked")]
+    pub personal: bool,
+}
+
+fn marked() -> bool {
+    true
+}
+
+impl AlertText {
+    /// Text with its mark.
+    #[must_use]
+    pub fn new(text: impl Into<String>, language: impl Into<Option<Language>>) -> Self {
+        Self { text: Personal::new(text.into()), language: language.into(), personal: true }
+    }
+
+    /// The same text without its mark.
+    #[must_use]
+    pub fn unmarked(self) -> Self {
+        Self { personal: false, ..self }
+    }
+}
+
+impl From<&AlertText> for FreeText {
+    fn from(text: &AlertText) -> Self {
+        Self { text: text.text.clone(), language: text.language, personal: text.personal }
     }
 }
 
@@ -146,7 +194,7 @@ pub enum Change<T, V, F> {
 }
 
 /// A change as its author gives it.
-pub type Edit = Change<FreeText, Personal<String>, Personal<FileFacts>>;
+pub type Edit = Change<AlertText, Personal<String>, Personal<FileFacts>>;
 /// A change as it is recorded.
 pub type SavedEdit = Change<SealedText, SealId, SealId>;
 

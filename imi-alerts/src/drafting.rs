@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use imi_core::time::{civil_day, start_of};
 use imi_core::{
-    Access, AnyRule, AreaId, AuthorityId, Country, Faults, FreeText, Id, Moment, Number, Order, Outcome,
-    Place, Reason, Rule as CoreRule, Secret, Set, Standing, UserRight,
+    Access, AnyRule, AreaId, AuthorityId, Country, Faults, Id, Moment, Number, Order, Outcome, Place, Reason,
+    Rule as CoreRule, Secret, Set, Standing, UserRight,
 };
 
 use crate::command::NewAlert;
-use crate::content::{Change, Content, Edit, SavedEdit};
+use crate::content::{AlertText, Change, Content, Edit, SavedEdit};
 use crate::coordinator::{Unfit, chosen, is_choice};
 use crate::event::DraftCreated;
 use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
@@ -299,7 +299,7 @@ impl<'a> Writing<'a> {
 }
 
 fn sealed(edit: &Edit, outcome: &mut Outcome<Alert>) -> SavedEdit {
-    let mut seal = |text: &Option<FreeText>| text.as_ref().and_then(|text| outcome.seal_text(text));
+    let mut seal = |text: &Option<AlertText>| text.as_ref().and_then(|text| outcome.seal_text(&text.into()));
     match edit {
         Edit::Checklist { answers } => Change::Checklist { answers: answers.clone() },
         Edit::Provider { field, value } => {

@@ -1,10 +1,10 @@
 //! Additional information, requests for it and objections: submitted, then broadcast (handbook 6.3.5, 6.3.6.4).
 
 use imi_core::{
-    AnyRule, AuthorityId, Faults, FileFacts, FreeText, Moment, Outcome, Personal, Place, Rule as CoreRule,
-    Set,
+    AnyRule, AuthorityId, Faults, FileFacts, Moment, Outcome, Personal, Place, Rule as CoreRule, Set,
 };
 
+use crate::content::AlertText;
 use crate::coordinator::{Unfit, chosen, involve};
 use crate::event::NewInformation;
 use crate::mail::{DISSEMINATORS, Mail, Post};
@@ -80,7 +80,7 @@ pub(crate) const BROADCAST: Row = Row {
 
 /// What is submitted.
 pub(crate) struct Submitted<'a> {
-    pub(crate) text: &'a FreeText,
+    pub(crate) text: &'a AlertText,
     pub(crate) documents: &'a [Personal<FileFacts>],
     pub(crate) coordinator: Option<AuthorityId>,
 }
@@ -169,7 +169,7 @@ fn item(state: &State, part: Part) -> Result<&Information, Refused> {
 pub(crate) fn edit(
     state: &State,
     part: Part,
-    text: &FreeText,
+    text: &AlertText,
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
 ) -> Done {

@@ -27,7 +27,7 @@ macro_rules! mails {
                     $(Self::$mail => (
                         concat!("mail.alert.", $key),
                         concat!("IMI: ", $subject),
-                        concat!($body, " Please log in to IMI to see it: {link}"),
+                        concat!($body, ": {link}"),
                     )),*
                 }
             }
@@ -37,49 +37,51 @@ macro_rules! mails {
 
 mails! {
     /// To the chosen coordinator's disseminators.
-    ToBroadcast "to_broadcast" "alert to broadcast" "Your authority has received an alert to broadcast.";
+    ToBroadcast "to_broadcast" "alert to broadcast" "Your authority has received an alert to broadcast. Please log in to IMI to see it";
     /// To the next coordinator's disseminators.
-    Forwarded "forwarded" "alert forwarded to you" "An alert to broadcast has been forwarded to your authority.";
+    Forwarded "forwarded" "alert forwarded to you" "An alert to broadcast has been forwarded to your authority. Please log in to IMI to see it";
     /// To the initiating authority's handlers.
-    ForwardedOn "forwarded_on" "your alert was forwarded" "An alert of your authority has been forwarded to another alert coordinator.";
+    ForwardedOn "forwarded_on" "your alert was forwarded" "An alert of your authority has been forwarded to another alert coordinator. Please log in to IMI to see it";
     /// To the initiating authority's handlers.
-    Broadcast "broadcast" "your alert has been broadcast" "An alert of your authority has been broadcast.";
+    Broadcast "broadcast" "your alert has been broadcast" "An alert of your authority has been broadcast. Please log in to IMI to see it";
+    /// To the European Commission.
+    BroadcastToCommission "broadcast_to_commission" "new alert" "An alert has been broadcast. Please log in to IMI to see it";
     /// To whoever could have acted on it.
-    Deleted "deleted" "an alert has been deleted" "An alert that was not yet broadcast has been deleted.";
+    Deleted "deleted" "an alert has been deleted" "An alert that was not yet broadcast has been deleted. Please log in to IMI to see its history";
     /// To a postbox's disseminators.
-    Received "received" "new alert" "A new alert has arrived and is awaiting acknowledgement.";
+    Received "received" "new alert" "A new alert has arrived and is awaiting acknowledgement. Please log in to IMI to see it";
     /// To newly added recipients.
-    Disseminated "disseminated" "new alert for your authority" "An alert has been disseminated to your authority.";
+    Disseminated "disseminated" "new alert for your authority" "An alert has been disseminated to your authority. Please log in to IMI to see it";
     /// To the disseminators of the initiating state's postboxes.
-    OutgoingCopy "outgoing_copy" "alert sent from your Member State" "An alert has been sent from your Member State.";
+    OutgoingCopy "outgoing_copy" "alert sent from your Member State" "An alert has been sent from your Member State. Please log in to IMI to see it";
     /// To all involved.
-    EstablishmentChanged "mse_changed" "alert changed" "The Member State of establishment in an alert has been changed.";
+    EstablishmentChanged "mse_changed" "alert changed" "The Member State of establishment in an alert has been changed. Please log in to IMI to see it";
     /// To the chosen coordinator's disseminators.
-    InformationToBroadcast "information_to_broadcast" "alert information to broadcast" "Information on an alert is waiting for your authority to broadcast it.";
+    InformationToBroadcast "information_to_broadcast" "alert information to broadcast" "Information on an alert is waiting for your authority to broadcast it. Please log in to IMI to see it";
     /// To all involved.
-    InformationAdded "information_added" "new information on an alert" "New information has been added to an alert.";
+    InformationAdded "information_added" "new information on an alert" "New information has been added to an alert. Please log in to IMI to see it";
     /// To the broadcasting coordinator's disseminators.
-    WithdrawalToBroadcast "withdrawal_to_broadcast" "withdrawal to broadcast" "A proposal to withdraw an alert is waiting for your authority to broadcast it.";
+    WithdrawalToBroadcast "withdrawal_to_broadcast" "withdrawal to broadcast" "A proposal to withdraw an alert is waiting for your authority to broadcast it. Please log in to IMI to see it";
     /// To all involved.
-    Withdrawn "withdrawn" "alert withdrawn" "An alert has been withdrawn.";
+    Withdrawn "withdrawn" "alert withdrawn" "An alert has been withdrawn. Please log in to IMI to see it";
     /// To the other receivers in the responsible state.
-    CommentsOpen "closure_comments_open" "closure proposal open for comments" "You can comment on a proposal to close an alert.";
+    CommentsOpen "closure_comments_open" "closure proposal open for comments" "You can comment on a proposal to close an alert. Please log in to IMI to see it";
     /// To those who decide.
-    CommentAdded "comment_added" "comment on a closure proposal" "A comment on a closure proposal has been added.";
+    CommentAdded "comment_added" "comment on a closure proposal" "A comment on a closure proposal has been added. Please log in to IMI to see it";
     /// To the closing coordinator's disseminators.
-    CommentsOver "closure_comments_over" "comment period expired" "The period for comments on a closure proposal has expired.";
+    CommentsOver "closure_comments_over" "comment period expired" "The period for comments on a closure proposal has expired. Please log in to IMI to see it";
     /// To those told of the proposal.
-    ClosureCancelled "closure_cancelled" "closure proposal cancelled" "A proposal to close an alert has been cancelled.";
+    ClosureCancelled "closure_cancelled" "closure proposal cancelled" "A proposal to close an alert has been cancelled. Please log in to IMI to see it";
     /// To all involved.
-    ClosureProposed "closure_proposed" "closure of an alert proposed" "The closure of an alert has been proposed.";
+    ClosureProposed "closure_proposed" "closure of an alert proposed" "The closure of an alert has been proposed. Please log in to IMI to see it";
     /// To all involved.
-    Objection "objection" "objection to closure" "An objection to the closure of an alert has been broadcast.";
+    Objection "objection" "objection to closure" "An objection to the closure of an alert has been broadcast. Please log in to IMI to see it";
     /// To the closing coordinator's disseminators.
-    ObjectionsOver "objections_over" "objection period expired" "The period for objections to the closure of an alert has expired.";
+    ObjectionsOver "objections_over" "objection period expired" "The period for objections to the closure of an alert has expired. Please log in to IMI to see it";
     /// To all involved.
-    Closed "closed" "alert closed" "An alert has been closed.";
+    Closed "closed" "alert closed" "An alert has been closed. Please log in to IMI to see it";
     /// To a draft's author.
-    DraftExpiring "draft_expiring" "draft about to be deleted" "A draft of yours will be deleted in a month unless it is saved again.";
+    DraftExpiring "draft_expiring" "draft about to be deleted" "A draft of yours will be deleted in a month unless it is saved again. Please log in to IMI to see it";
 }
 
 impl Message for Mail {

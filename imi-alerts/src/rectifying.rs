@@ -1,10 +1,10 @@
 //! Correcting a broadcast alert: four things, by the initiating state (handbook 6.3.2).
 
 use imi_core::time::civil_day;
-use imi_core::{AnyRule, Country, Faults, FreeText, Moment, Outcome, Personal, Place, Set};
+use imi_core::{AnyRule, Country, Faults, Moment, Outcome, Personal, Place, Set};
 
 use crate::broadcasting::{announce, arrivals};
-use crate::content::ProviderField;
+use crate::content::{AlertText, ProviderField};
 use crate::mail::{Mail, Post};
 use crate::seat::nothing;
 use crate::table::{DELETED, Row, broken, step, step_if};
@@ -90,7 +90,11 @@ pub(crate) fn provider(
     Ok(outcome.with(Event::ProviderRectified { details }))
 }
 
-pub(crate) fn description(text: &FreeText, mut outcome: Outcome<Alert>, moment: &Moment<'_, Policy>) -> Done {
+pub(crate) fn description(
+    text: &AlertText,
+    mut outcome: Outcome<Alert>,
+    moment: &Moment<'_, Policy>,
+) -> Done {
     let text = texts::only(&mut outcome, text, (broken(Rule::CaseDescriptionRequired), "text"), moment)?;
     Ok(outcome.with(Event::DescriptionRectified { text }))
 }

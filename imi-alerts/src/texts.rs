@@ -6,6 +6,7 @@ use imi_core::{
     SealedText, Secret,
 };
 
+use crate::content::AlertText;
 use crate::seat::nothing;
 use crate::{Alert, Policy, Refused, Rule};
 
@@ -15,11 +16,12 @@ pub(crate) type Demand = (AnyRule<Rule>, &'static str);
 /// Seals a text that the command cannot do without; `rule` is broken by a blank one.
 pub(crate) fn demanded(
     outcome: &mut Outcome<Alert>,
-    text: &FreeText,
+    text: &AlertText,
     (rule, field): Demand,
     moment: &Moment<'_, Policy>,
     faults: &mut Faults<Alert>,
 ) -> Option<SealedText> {
+    let text = FreeText::from(text);
     if text.is_blank() {
         faults.add(rule, Place::field(field));
         return None;
@@ -31,13 +33,13 @@ pub(crate) fn demanded(
         }
         Some(_) => {}
     }
-    outcome.seal_text(text)
+    outcome.seal_text(&text)
 }
 
 /// The same of a command that has no other content.
 pub(crate) fn only(
     outcome: &mut Outcome<Alert>,
-    text: &FreeText,
+    text: &AlertText,
     demand: Demand,
     moment: &Moment<'_, Policy>,
 ) -> Result<SealedText, Refused> {

@@ -1,7 +1,8 @@
 //! Withdrawing a broadcast alert: submitted, then broadcast (handbook 6.3.3).
 
-use imi_core::{AnyRule, FreeText, Moment, Outcome, Set};
+use imi_core::{AnyRule, Moment, Outcome, Set};
 
+use crate::content::AlertText;
 use crate::mail::{DISSEMINATORS, Mail, Post};
 use crate::table::{DELETED, Row, broken, step, step_if};
 use crate::texts::Demand;
@@ -64,7 +65,7 @@ const DEMAND: Demand = (broken(Rule::WithdrawalReasonRequired), "reason");
 
 pub(crate) fn submit(
     state: &State,
-    reason: &FreeText,
+    reason: &AlertText,
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
 ) -> Done {
@@ -76,7 +77,7 @@ pub(crate) fn submit(
     Ok(outcome.with(Event::WithdrawalSubmitted { reason }))
 }
 
-pub(crate) fn edit(reason: &FreeText, mut outcome: Outcome<Alert>, moment: &Moment<'_, Policy>) -> Done {
+pub(crate) fn edit(reason: &AlertText, mut outcome: Outcome<Alert>, moment: &Moment<'_, Policy>) -> Done {
     let reason = texts::only(&mut outcome, reason, DEMAND, moment)?;
     Ok(outcome.with(Event::WithdrawalEdited { reason }))
 }

@@ -1,15 +1,14 @@
 //! Drafting, submitting, accepting, forwarding and broadcasting an alert (handbook 6.3.1).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of these tests that fails fails the test")]
 
-use imi_alerts::content::{ActivityId, Change, Checklist, ProviderField};
+use imi_alerts::content::{ActivityId, AlertText, Change, Checklist, ProviderField};
 use imi_alerts::testing::{
     CASE, PROVIDER, Play, SUGGESTION, World, add_states, answered, case, comment, each_refused, edit, file,
     submit,
 };
 use imi_alerts::{Alert, AlertId, Command, Edit, Kind, NewAlert, Rule, Search, Status, search};
 use imi_core::{
-    Access, AnyRule, Country, FreeText, Language, Number, Personal, Place, Rule as CoreRule, SealId, Set,
-    Slug, Store,
+    Access, AnyRule, Country, Language, Number, Personal, Place, Rule as CoreRule, SealId, Set, Slug, Store,
 };
 
 const ACCEPT: Command = Command::Accept;
@@ -169,7 +168,7 @@ fn service_activity_required() {
 
 #[test]
 fn free_text_states_its_language() {
-    let unstated = |text| Some(FreeText::new(text, None));
+    let unstated = |text| Some(AlertText::new(text, None));
     let description = submission(vec![Change::Description { text: unstated("testo") }]);
     assert_eq!(description, at(Rule::CommentLanguageStated, "description"));
     let suggestion = submission(vec![Change::Suggestion { text: unstated("testo") }]);
@@ -771,6 +770,6 @@ fn new_alert_instead_of_reopening() {
 fn texts_are_written_in_languages_of_the_union() {
     let mut play = Play::new();
     let alert = play.reach(Status::Broadcast);
-    let text = FreeText::new("etwas", Language::De);
+    let text = AlertText::new("etwas", Language::De);
     play.must(play.world.italy.handler, alert, Command::RectifyDescription { text });
 }

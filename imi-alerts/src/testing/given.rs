@@ -2,12 +2,11 @@
 
 use imi_core::testing::Done;
 use imi_core::{
-    Actor, AuthorityId, Country, FileFacts, FreeText, Language, Personal, Recipient, Secret, Set, Sha256,
-    Slug,
+    Actor, AuthorityId, Country, FileFacts, Language, Personal, Recipient, Secret, Set, Sha256, Slug,
 };
 
 use super::{Play, id_of};
-use crate::content::{ActivityId, Change, Checklist, ProviderField};
+use crate::content::{ActivityId, AlertText, Change, Checklist, ProviderField};
 use crate::stage::Heading;
 use crate::{Alert, AlertId, Command, Edit, Mail, Rule, Status, View};
 
@@ -20,14 +19,14 @@ pub const SUGGESTION: &str = "the fire brigade of Girona should know";
 
 /// Words in English.
 #[must_use]
-pub fn comment(text: &str) -> FreeText {
-    FreeText::new(text, Language::En)
+pub fn comment(text: &str) -> AlertText {
+    AlertText::new(text, Language::En)
 }
 
 /// Words in English, of which their author says that they contain nothing personal.
 #[must_use]
-pub fn unmarked(text: &str) -> FreeText {
-    FreeText { personal: false, ..comment(text) }
+pub fn unmarked(text: &str) -> AlertText {
+    comment(text).unmarked()
 }
 
 /// A file of that name.
