@@ -50,7 +50,7 @@ imi_core::rules! {
         ForwardOnlyToCoordinatorOfOwnState "6.3.1.2" "an alert is forwarded to another alert coordinator of your Member State only";
         BroadcastByHoldersDisseminator "6.3.1.2" "only a disseminator of the coordinator that accepted the alert can broadcast it";
         BroadcastWhatWasChecked "6.3.1.2" "the alert was changed since it was checked; please check it again";
-        DeletedIsFinal "6.3.1.2" "the alert was deleted before its broadcast";
+        DeletedLeavesNoContent "6.3.1.2" "the alert was deleted before its broadcast";
         NoDeletionAfterBroadcast "6.2.2" "a broadcast alert can not be deleted, only withdrawn or closed";
 
         // Rectifying.

@@ -31,7 +31,7 @@ pub(crate) const fn broken(rule: Rule) -> AnyRule<Rule> {
 
 /// The rules that a wrong state breaks for whatever is done to an alert, once it is over.
 pub(crate) const DELETED: (Set<Status>, AnyRule<Rule>) =
-    (Status::Deleted.only(), broken(Rule::DeletedIsFinal));
+    (Status::Deleted.only(), broken(Rule::DeletedLeavesNoContent));
 pub(crate) const CLOSED: (Set<Status>, AnyRule<Rule>) =
     (Status::Closed.only(), broken(Rule::ClosedTakesNothing));
 pub(crate) const WITHDRAWN: (Set<Status>, AnyRule<Rule>) =

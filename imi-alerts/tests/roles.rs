@@ -670,3 +670,11 @@ fn suspended_coordinator_still_gets_its_mail() {
     let done = play.must(play.world.italy.handler, alert, withdraw());
     assert_eq!(mailed(&done, Mail::WithdrawalToBroadcast), to_users(&[lombardy.disseminators()]));
 }
+
+#[test]
+fn final_approval_off_by_default() {
+    assert!(!Setting::DEFAULTS.has(Setting::FinalApproval));
+    let mut play = Play::new();
+    let alert = play.reach(Status::AwaitingBroadcast);
+    assert!(!play.may(play.world.lombardy.disseminator, alert).has(Kind::Edit));
+}

@@ -88,11 +88,11 @@ fn refusals() {
         ),
         (Rule::ClosedTakesNothing, Status::Closed, italy.handler, Command::Delete),
         (Rule::WithdrawnIsFinal, Status::Withdrawn, italy.handler, Command::Delete),
-        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, submit()),
-        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, edit("x")),
-        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, Command::Delete),
-        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, imi_alerts::testing::withdraw()),
-        (Rule::DeletedIsFinal, Status::Deleted, italy.handler, imi_alerts::testing::inform("x")),
+        (Rule::DeletedLeavesNoContent, Status::Deleted, italy.handler, submit()),
+        (Rule::DeletedLeavesNoContent, Status::Deleted, italy.handler, edit("x")),
+        (Rule::DeletedLeavesNoContent, Status::Deleted, italy.handler, Command::Delete),
+        (Rule::DeletedLeavesNoContent, Status::Deleted, italy.handler, imi_alerts::testing::withdraw()),
+        (Rule::DeletedLeavesNoContent, Status::Deleted, italy.handler, imi_alerts::testing::inform("x")),
         (Rule::AddStateByBroadcaster, Status::AwaitingBroadcast, italy.handler, add_states(&[Country::Be])),
     ]);
 }
