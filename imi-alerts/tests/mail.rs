@@ -5,6 +5,7 @@
     reason = "a helper of these tests that fails fails the test"
 )]
 
+use core::fmt::Write;
 use std::collections::BTreeSet;
 
 use imi_alerts::testing::{
@@ -130,7 +131,7 @@ fn matrix() {
         let mut play = Play::new();
         let alert = play.reach(*status);
         let done = act(&mut play, alert);
-        lines.push_str(&format!("{event}:\n"));
+        writeln!(lines, "{event}:").unwrap();
         for mail in Mail::ALL {
             let to = mailed(&done, *mail);
             if to.is_empty() {
@@ -148,7 +149,7 @@ fn matrix() {
                 }
             }
             told.extend(to.contains(&Recipient::Commission).then(|| "the Commission".to_owned()));
-            lines.push_str(&format!("    {}: {}\n", mail.key(), told.join("; ")));
+            writeln!(lines, "    {}: {}", mail.key(), told.join("; ")).unwrap();
         }
     }
     insta::assert_snapshot!("mails", lines);
