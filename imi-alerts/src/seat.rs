@@ -112,12 +112,12 @@ pub(crate) fn final_approval(state: &State, coordinator: AuthorityId, moment: &M
 /// What the actor is in this part of the alert.
 pub(crate) fn seats(state: &State, part: Part, moment: &Moment<'_, Policy>) -> Set<Seat> {
     let Actor::User { user, authority } = moment.actor else {
-        let sent = state.stage.active().is_some();
-        return Set::EMPTY.with_if(moment.actor == Actor::Commission && sent, Seat::Commission);
+        let shown = moment.actor == Actor::Commission && sees(state, part, None);
+        return Set::EMPTY.with_if(shown, Seat::Commission);
     };
     let Some(own) = standing(state, authority, moment) else { return Set::EMPTY };
     let rights = own.rights(user).and(OF_ALERTS);
-    if rights.is_empty() || !sees(state, part, own) {
+    if rights.is_empty() || !sees(state, part, Some((authority, own.country))) {
         return Set::EMPTY;
     }
     let reader = Seat::Reader.only();

@@ -1,33 +1,34 @@
 //! The stages of the parts of an alert, and how much of each an authority sees: steps inside another Member State do not
 //! exist for it, and once the alert has ended all see the same (handbook 6.1, 6.3.3, 6.3.6).
 
-use imi_core::{AuthorityId, Country, Standing};
+use imi_core::{AuthorityId, Country};
 
 use crate::stage::{Active, Ending, Entry, InformationStage, Part, Proposal, Reached};
 use crate::{Stage, State, Status};
 
-/// Whether an authority sees the part at all.
-pub(crate) fn sees(state: &State, part: Part, own: &Standing) -> bool {
-    let id = own.authority;
-    match &state.stage {
-        _ if !state.involves(id) => false,
-        Stage::Broadcast(active) => sees_beside(active, part, own),
-        _ => true,
-    }
+/// Whether an authority of this country, or the Commission, sees the part at all.
+pub(crate) fn sees(state: &State, part: Part, viewer: Option<(AuthorityId, Country)>) -> bool {
+    let involved = match viewer {
+        Some((id, _)) => state.involves(id),
+        None => state.stage.active().is_some(),
+    };
+    let Stage::Broadcast(active) = &state.stage else { return involved };
+    involved && sees_beside(active, part, viewer)
 }
 
 /// What runs beside a running alert.
-fn sees_beside(active: &Active, part: Part, own: &Standing) -> bool {
+fn sees_beside(active: &Active, part: Part, viewer: Option<(AuthorityId, Country)>) -> bool {
+    let home = |country: Country| viewer.is_some_and(|(_, own)| own == country);
     match part {
         Part::Information(number) => active.item(number).is_some_and(|item| {
-            let inside = item.by == own.authority || item.coordinator == own.authority;
+            let inside = viewer.is_some_and(|(id, _)| item.by == id || item.coordinator == id);
             inside || matches!(item.stage, InformationStage::Broadcast { .. })
         }),
         Part::Recipient(id) => active
             .recipients
             .get(&id)
-            .is_none_or(|recipient| recipient.country == own.country || recipient.entry != Entry::Removed),
-        Part::Postbox(id) => active.postboxes.get(&id).is_none_or(|postbox| postbox.country == own.country),
+            .is_none_or(|recipient| home(recipient.country) || recipient.entry != Entry::Removed),
+        Part::Postbox(id) => active.postboxes.get(&id).is_none_or(|postbox| home(postbox.country)),
         Part::Alert | Part::Withdrawal | Part::Closure => true,
     }
 }

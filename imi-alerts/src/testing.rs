@@ -12,6 +12,7 @@
 //! ```
 
 mod given;
+pub mod history;
 mod play;
 mod world;
 

@@ -1,0 +1,318 @@
+//! What holds at every moment of every history. Each says by name what does not hold.
+
+use core::fmt::Debug;
+
+use imi_core::testing::invariants;
+use imi_core::{Actor, Lifecycle, Moment, Order, Store, Task, history, offers, settled, view};
+use serde::Serialize;
+
+use super::{History, WORD, candidates};
+use crate::{Alert, AlertId, Command, Depth, Kind, Policy, State, Status};
+
+/// Everything that the kit promises of a lifecycle, for some actors.
+///
+/// # Errors
+/// The first that does not hold.
+pub fn the_kit_is_kept(told: &History) -> Result<(), String> {
+    let standings = told.standings();
+    let Some(alert) = told.alerts.last() else { return Ok(()) };
+    let (state, events) = (told.state(*alert), told.play.events(*alert));
+    invariants::replays(&events, &state)?;
+    for actor in told.some_actors() {
+        let moment = told.moment(actor, &standings);
+        invariants::elapse_evolves::<Alert>(&state, &moment)?;
+        invariants::elapse_idempotent::<Alert>(&state, &moment)?;
+        invariants::offers_agree_with_explain::<Alert>(&state, &moment)?;
+    }
+    Ok(())
+}
+
+/// The last step's alert before and after, if something was written.
+fn change(told: &History) -> Option<(&State, State)> {
+    let last = told.last.as_ref()?;
+    let (before, _) = last.before.as_ref()?;
+    last.commit.as_ref()?;
+    Some((before, told.state(before.id)))
+}
+
+/// Whoever sees the alert before and after a step alike gets the same answers, and the version grows for exactly those
+/// who see something of it.
+///
+/// # Errors
+/// If not.
+pub fn same_view_same_everything(told: &History) -> Result<(), String> {
+    let Some((before, after)) = change(told) else { return Ok(()) };
+    let (standings, events) = (told.standings(), told.play.events(before.id));
+    let written = told.last.iter().filter_map(|last| last.commit.as_ref()).flat_map(|commit| &commit.streams);
+    let written = written.map(|stream| stream.events.len()).sum::<usize>();
+    let (earlier, new) = events.split_at(events.len().saturating_sub(written));
+    // What time did first was seen before it was written.
+    let timely = new.iter().any(|event| event.by == Actor::System);
+    for actor in told.some_actors() {
+        let moment = told.moment(actor, &standings);
+        let before = settled::<Alert>(before, &moment);
+        invariants::same_view_same_answers::<Alert>(&before, &after, &moment)?;
+        let seen = |state: &State, events: &[imi_core::Envelope<Alert>]| {
+            (view::<Alert>(state, &moment), history::<Alert>(state, events, &moment).len())
+        };
+        let (was, is) = (seen(&before, earlier), seen(&after, &events));
+        if timely || was.0.is_none() || is.0.is_none() {
+            continue;
+        }
+        let version = |state: &State| Alert::version(state, 0, &moment);
+        let (older, newer) = (version(&before), version(&after));
+        let agrees = if was == is { older == newer } else { older < newer };
+        if !agrees {
+            return Err(format!(
+                "version: {actor:?} saw {was:?}, sees {is:?}, yet it went from {older} to {newer}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Every offer is meant: some content of it is accepted.
+///
+/// # Errors
+/// The first that is not.
+pub fn offers_are_meant(told: &mut History) -> Result<(), String> {
+    let Some(alert) = told.alerts.last().copied() else { return Ok(()) };
+    for actor in told.some_actors() {
+        let offers = {
+            let standings = told.standings();
+            offers::<Alert>(&told.state(alert), &told.moment(actor, &standings))
+        };
+        for offer in offers {
+            // Whether there is anybody left to add, or a coordinator to choose, depends on other standings.
+            let open = [
+                Kind::Forward,
+                Kind::AddRecipients,
+                Kind::Disseminate,
+                Kind::AddRecipientStates,
+                Kind::Submit,
+            ];
+            if open.contains(&offer.kind) {
+                continue;
+            }
+            let commands = candidates(told, alert, actor, offer);
+            let accepted = commands.into_iter().any(|command| {
+                let order = Order { id: imi_core::CommandId::from_u128(u128::MAX), command };
+                told.decide(actor, &Task::Give { stream: alert, seen: None, order }).is_ok()
+            });
+            let chooses = [Kind::SubmitInformation, Kind::SubmitObjection, Kind::ProposeClosure];
+            if !accepted && !chooses.contains(&offer.kind) {
+                return Err(format!("offers_are_meant: {offer:?} to {actor:?}, yet nothing is accepted"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What happens inside a Member State before it is broadcast changes nothing that others see.
+///
+/// # Errors
+/// If it does.
+pub fn inner_steps_stay_inside(told: &History) -> Result<(), String> {
+    let Some((before, after)) = change(told) else { return Ok(()) };
+    let commit = told.last.as_ref().and_then(|last| last.commit.as_ref());
+    let events: Vec<_> =
+        commit.into_iter().flat_map(|commit| &commit.streams).flat_map(|s| &s.events).collect();
+    let inner = [
+        "information_submitted",
+        "information_edited",
+        "information_deleted",
+        "withdrawal_submitted",
+        "withdrawal_edited",
+        "withdrawal_cancelled",
+        "closure_proposed",
+        "commented",
+        "proposal_edited",
+        "proposal_cancelled",
+        "comment_period_ended",
+    ];
+    if events.is_empty() || !events.iter().all(|event| inner.contains(&event.event.happening().name)) {
+        return Ok(());
+    }
+    let inside = events.iter().find_map(|event| event.by.authority()).and_then(|by| before.country_of(by));
+    let inside = inside.unwrap_or_else(|| before.responsible());
+    let standings = told.standings();
+    for actor in told.actors() {
+        let country = actor.authority().map(|authority| told.play.standing_of(authority).country);
+        if country == Some(inside) {
+            continue;
+        }
+        let moment = told.moment(actor, &standings);
+        let look = |state: &State| {
+            // That the state of establishment is fixed is told to the coordinator that could change it.
+            view::<Alert>(state, &moment).map(|view| crate::View { establishment_fixed: false, ..view })
+        };
+        if look(before) != look(&after) {
+            return Err(format!("inner_steps_stay_inside: {actor:?} sees {events:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The Commission may open nothing personal, and sees no provider and no document.
+///
+/// # Errors
+/// If it may.
+pub fn commission_sees_nothing_personal(told: &History) -> Result<(), String> {
+    let standings = told.standings();
+    for alert in &told.alerts {
+        let moment = told.moment(Actor::Commission, &standings);
+        let Some(seen) = view::<Alert>(&told.state(*alert), &moment) else { continue };
+        let mut personal = Vec::new();
+        Alert::seals(&seen, &mut |seal, marked| {
+            if marked {
+                personal.push(seal);
+            }
+        });
+        if !personal.is_empty() || !seen.provider.is_empty() || !seen.documents.is_empty() {
+            return Err(format!("commission: it may open {personal:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// No personal word in journal, states, rows, views, refusals, nor in the `Debug` of anything.
+///
+/// # Errors
+/// Where the first was found.
+pub fn nothing_personal_leaks(told: &History) -> Result<(), String> {
+    for alert in &told.alerts {
+        clean("the journal", &told.play.events(*alert))?;
+        let state = told.state(*alert);
+        clean("a state", &state)?;
+        clean("a row", &Alert::summary(&state).row)?;
+        let standings = told.standings();
+        for actor in told.some_actors() {
+            let moment = told.moment(actor, &standings);
+            if let Some(view) = view::<Alert>(&state, &moment) {
+                clean("a view", &view)?;
+            }
+        }
+    }
+    if let Some(last) = &told.last {
+        let debug = format!("{last:?}");
+        if debug.contains(WORD) {
+            return Err(format!("leak: a step's debug holds a personal word: {debug}"));
+        }
+    }
+    if format!("{:?}", told.play.store).contains(WORD) {
+        return Err("leak: the store's debug holds a personal word".to_owned());
+    }
+    Ok(())
+}
+
+fn clean(place: &str, value: &(impl Serialize + Debug)) -> Result<(), String> {
+    let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    if json.contains(WORD) || format!("{value:?}").contains(WORD) {
+        return Err(format!("leak: {place} holds a personal word: {json}"));
+    }
+    Ok(())
+}
+
+/// The vault holds what the states name, and nothing else.
+///
+/// # Errors
+/// The first seal of which that is not so.
+pub fn vault_holds_what_the_state_names(told: &History) -> Result<(), String> {
+    let texts: Vec<(AlertId, String)> = told
+        .alerts
+        .iter()
+        .map(|alert| (*alert, serde_json::to_string(&told.state(*alert)).unwrap_or_default()))
+        .collect();
+    for (seal, owner) in &told.seals {
+        let Some((_, text)) = texts.iter().find(|(alert, _)| alert == owner) else { continue };
+        let kept = told.play.store.unseal(&[*seal]).is_ok_and(|opened| !opened.is_empty());
+        if kept != text.contains(&seal.uuid().to_string()) {
+            return Err(format!("vault: {seal:?} is kept: {kept}, which the state does not say"));
+        }
+    }
+    Ok(())
+}
+
+/// A row shows each viewer the status that his view shows.
+///
+/// # Errors
+/// If not.
+pub fn rows_agree_with_views(told: &History) -> Result<(), String> {
+    let standings = told.standings();
+    for alert in &told.alerts {
+        let stored = told.state(*alert);
+        for actor in told.some_actors() {
+            let moment = told.moment(actor, &standings);
+            let state = settled::<Alert>(&stored, &moment);
+            let Some(seen) = view::<Alert>(&state, &moment) else { continue };
+            let row = Alert::summary(&state).row.seen_by(&moment);
+            let status = row.map(|row| row.status);
+            if status != Some(seen.status) {
+                return Err(format!("rows: {actor:?} is listed {status:?} and shown {:?}", seen.status));
+            }
+            let ended = matches!(seen.status, Status::Closed | Status::Withdrawn | Status::Deleted);
+            if ended != (seen.depth == Depth::Reduced) {
+                return Err(format!("views: {actor:?} sees {:?} of a {:?} alert", seen.depth, seen.status));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// No alert is stuck: once all accesses are active, somebody can bring it to an end.
+///
+/// # Errors
+/// If nobody can.
+pub fn every_alert_comes_to_an_end(told: &mut History) -> Result<(), String> {
+    for (_, staff) in told.play.world.clone().all() {
+        told.play.change(staff.id(), |standing| {
+            standing.access = imi_core::Access::Active;
+            standing.users.clone_from(&staff.standing.users);
+        });
+    }
+    for alert in told.alerts.clone() {
+        // What time has done by now need not be done by anybody.
+        told.elapse(alert);
+        for _ in 0..4 {
+            let way: [fn(&State) -> Command; 4] = [
+                |_| Command::Delete,
+                |_| Command::Accept,
+                |_| crate::testing::withdraw(),
+                |_| Command::BroadcastWithdrawal,
+            ];
+            for command in way {
+                let state = told.state(alert);
+                let command = command(&state);
+                let kind = command.kind();
+                let offered = told.all_offers(alert).into_iter().find(|(_, offer)| offer.kind == kind);
+                if let Some((actor, _)) = offered {
+                    told.give(actor, alert, command);
+                }
+            }
+        }
+        let status = told.state(alert).stage.status();
+        let over = [Status::Deleted, Status::Withdrawn, Status::Closed, Status::PersonalDataRemoved];
+        if !over.contains(&status) {
+            return Err(format!("ends: an alert that is {status:?} can not be ended"));
+        }
+    }
+    Ok(())
+}
+
+/// A moment without anybody else's standing answers as one with all: what a decision needs is loaded.
+///
+/// # Errors
+/// If the last refusal would have been another one.
+pub fn what_is_needed_is_loaded(told: &History) -> Result<(), String> {
+    let Some(last) = &told.last else { return Ok(()) };
+    let (Some((before, standings)), Some(Task::Give { order, .. })) = (&last.before, &last.task) else {
+        return Ok(());
+    };
+    let moment: Moment<'_, Policy> = told.moment(last.actor, standings);
+    let decided = imi_core::decide::<Alert>(before, order, &moment);
+    match (decided, &last.commit, &last.refusal) {
+        (Ok(outcome), Some(commit), _) if outcome.notices.len() <= commit.notices.len() => Ok(()),
+        (Err(refusal), None, Some(other)) if refusal == *other => Ok(()),
+        (decided, _, other) => Err(format!("loaded: with all standings {decided:?}, at the desk {other:?}")),
+    }
+}
