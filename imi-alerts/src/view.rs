@@ -414,7 +414,7 @@ impl Message for PrintedDataWarning {
         Key { subject: "warning", name: "printed_data" }
     }
     fn english(&self) -> &'static str {
-        "Further processing of printed data must comply with national and European data protection rules."
+        "Further processing of printed data must comply with data protection rules."
     }
 }
 

@@ -11,7 +11,7 @@ macro_rules! files {
     ($($language:ident $code:literal;)*) => {
         files!(
             @each [$(($language $code))*]
-            "country" "language" "mail" "question_set" "refusal" "report" "request" "role" "warning"
+            "alert" "country" "language" "mail" "question_set" "refusal" "report" "request" "role" "warning"
         )
     };
     (@each $languages:tt $($subject:literal)*) => { &[$(files!(@one $languages $subject)),*] };

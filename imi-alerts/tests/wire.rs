@@ -1,0 +1,200 @@
+//! The wire form: samples that must be read, and be written as they stand, whatever changes inside; and what is only ever
+//! written, as snapshots.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests read samples that stand beside them"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use imi_alerts::testing::{Play, disseminate, inform, propose};
+use imi_alerts::{Alert, Command, Depth, Edit, Event, Happening, Kind, NewAlert, Rule, Status};
+use imi_core::{Actor, Corrupt, Envelope, EventId, Lifecycle, Member, Set, fold};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// The samples of a folder, by name: each must be read, and be written again as it stands.
+#[track_caller]
+#[allow(clippy::disallowed_methods, reason = "samples are files")]
+fn samples<T: Serialize + DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
+    let path = format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", text, "{name} is written otherwise");
+        found.push((name, value));
+    }
+    found
+}
+
+fn name_in(value: &impl Serialize, tag: &str) -> String {
+    serde_json::to_value(value).unwrap()[tag].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_event_has_a_sample_that_reads() {
+    let samples = samples::<Event>("events");
+    for (name, event) in &samples {
+        assert_eq!((name, event.happening().name), (&name_in(event, "event"), name.as_str()));
+    }
+    let all: BTreeSet<&str> = Happening::ALL.iter().map(|happening| happening.0.name).collect();
+    assert_eq!(samples.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>(), all);
+}
+
+#[test]
+fn every_command_has_a_sample_that_reads() {
+    let samples = samples::<Command>("commands");
+    for (name, command) in &samples {
+        assert_eq!(name, &name_in(command, "command"));
+    }
+    let kinds: Set<Kind> = samples.iter().map(|(_, command)| command.kind()).collect();
+    assert_eq!((kinds, samples.len()), (Set::all(), Kind::ALL.len()));
+}
+
+#[test]
+fn every_edit_has_a_sample_that_reads() {
+    let samples = samples::<Edit>("edits");
+    for (name, edit) in &samples {
+        assert_eq!(name, &name_in(edit, "edit"));
+    }
+    let written = samples.iter().map(|(_, edit)| core::mem::discriminant(edit));
+    assert_eq!((written.collect::<std::collections::HashSet<_>>().len(), samples.len()), (10, 10));
+}
+
+#[test]
+fn a_member_that_no_command_has_is_refused() {
+    let commands = samples::<Command>("commands").into_iter().map(|(_, c)| serde_json::to_value(c).unwrap());
+    let edits = samples::<Edit>("edits").into_iter();
+    let edits = edits.map(|(_, edit)| json!({"command": "edit", "edits": [edit]}));
+    for right in commands.filter(|command| command.as_object().unwrap().len() > 1).chain(edits) {
+        let mut wrong = right.clone();
+        wrong.as_object_mut().unwrap().insert("unforeseen".to_owned(), Value::Null);
+        assert!(serde_json::from_value::<Command>(wrong).is_err(), "{right}");
+    }
+    let misspelt = json!({"command": "comment", "text": {"text": "x", "language": "en", "personnal": false}});
+    assert!(serde_json::from_value::<Command>(misspelt).is_err());
+}
+
+#[test]
+fn what_may_be_left_out_of_a_command_is_left_out() {
+    let text = r#""text":{"text":"x","language":"en"}"#;
+    for (sample, kind) in [
+        (r#"{"command":"submit"}"#.to_owned(), Kind::Submit),
+        (format!(r#"{{"command":"submit_information","heading":{{"heading":"other"}},{text}}}"#), Kind::SubmitInformation),
+        (format!(r#"{{"command":"propose_closure",{text}}}"#), Kind::ProposeClosure),
+        (r#"{"command":"broadcast_proposal"}"#.to_owned(), Kind::BroadcastProposal),
+    ] {
+        assert_eq!(serde_json::from_str::<Command>(&sample).unwrap().kind(), kind);
+    }
+    assert_eq!(serde_json::from_str::<NewAlert>("{}").unwrap(), NewAlert::default());
+    assert!(serde_json::from_str::<Command>(r#"{"command":"reopen"}"#).is_err());
+}
+
+fn enveloped(sequence: u64, event: Event, like: &Envelope<Alert>) -> Envelope<Alert> {
+    Envelope { id: EventId::from_u128(sequence.into()), sequence, event, ..like.clone() }
+}
+
+#[test]
+fn event_of_a_later_version_is_unknown_and_not_corrupt() {
+    let later: Event = serde_json::from_str(r#"{"event":"archived","shelf":12}"#).unwrap();
+    assert_eq!(later, Event::Unknown);
+    let mut play = Play::new();
+    let alert = play.reach(Status::Broadcast);
+    let mut events = play.events(alert);
+    let sequence = events.len() as u64 + 1;
+    let after = enveloped(sequence, later.clone(), &events[0]);
+    let unknown = |sequence| Err(Corrupt::Unknown { sequence });
+    assert_eq!(Alert::evolve(play.state(alert), &after), unknown(sequence));
+    events.push(after);
+    assert_eq!(fold(&events), unknown(sequence));
+    assert_eq!(Alert::birth(&enveloped(1, later, &events[0])), unknown(1));
+}
+
+#[test]
+fn misplaced_event_is_corrupt_and_named() {
+    let mut play = Play::new();
+    let alert = play.reach(Status::Closed);
+    let (state, first) = (play.state(alert), play.events(alert)[0].clone());
+    for (name, event) in samples::<Event>("events") {
+        let envelope = enveloped(99, event, &first);
+        let birth = name == "draft_created";
+        assert_eq!(Alert::birth(&envelope).is_ok(), birth, "{name}");
+        let follows = Alert::evolve(state.clone(), &envelope);
+        if name == "personal_data_removed" {
+            assert!(follows.is_ok());
+        } else {
+            let event = envelope.event.happening().name;
+            assert_eq!(follows, Err(Corrupt::Misplaced { sequence: 99, event }), "{name}");
+        }
+    }
+}
+
+#[test]
+fn views() {
+    let mut play = Play::new();
+    let world = play.world.clone();
+    let alert = play.reach(Status::InformationBroadcast);
+    play.must(world.girona.handler, alert, propose(None));
+    let show = |name: &str, play: &Play, actor, depth| {
+        let view = play.seen(actor, alert);
+        assert_eq!(view.depth, depth);
+        insta::assert_json_snapshot!(name, view);
+    };
+    show("view_at_home", &play, world.madrid.handler, Depth::Full);
+    show("view_abroad", &play, world.gozo.viewer, Depth::Full);
+    show("view_commission", &play, Actor::Commission, Depth::Commission);
+    play.must(world.italy.handler, alert, imi_alerts::testing::withdraw());
+    play.must(world.lombardy.disseminator, alert, Command::BroadcastWithdrawal);
+    show("view_reduced", &play, world.madrid.handler, Depth::Reduced);
+}
+
+#[test]
+fn rows_receipts_notices_and_refusals() {
+    let mut play = Play::new();
+    let world = play.world.clone();
+    let alert = play.reach(Status::SubmittedForBroadcast);
+    let told = play.give(world.lombardy.handler, alert, Command::Accept);
+    insta::assert_json_snapshot!("refusal_wrong_user", told.refused(Rule::HandlerCannotAcceptOrForward));
+    let veneto = world.veneto.id();
+    let told = play.give(world.lombardy.disseminator, alert, Command::Forward { to: veneto });
+    insta::assert_json_snapshot!("receipt", told.result.as_ref().unwrap());
+    insta::assert_json_snapshot!("notice", told.notices[0]);
+    let _ = told.done();
+    let alert = play.reach(Status::Broadcast);
+    let early = play.give(world.madrid.disseminator, alert, disseminate(world.madrid.id(), &[world.girona.id()]));
+    insta::assert_json_snapshot!("refusal_wrong_state", early.refused(Rule::AcknowledgeBeforeDissemination));
+    let nobody = play.give(world.rome.disseminator, alert, disseminate(world.rome.id(), &[]));
+    insta::assert_json_snapshot!("refusal_content", nobody.refused(Rule::EmptyDisseminationRefused));
+    let stale = play.scene().give_seen(world.italy.handler, alert, 1, inform("late"));
+    insta::assert_json_snapshot!("refusal_changed", stale.refused(imi_core::Rule::ExpectedVersion));
+    let summary = Alert::summary(&play.state(alert));
+    insta::assert_json_snapshot!("row", summary.row);
+    let read = serde_json::to_string(&summary.row).unwrap();
+    assert_eq!(serde_json::from_str::<imi_alerts::Row>(&read).unwrap(), summary.row);
+    let shortly = play.ask(world.madrid.viewer, alert, |state, moment| Alert::summary(state).row.seen_by(moment));
+    insta::assert_json_snapshot!("row_as_seen", shortly);
+}
+
+#[cfg(feature = "schemars")]
+#[test]
+fn schema_names_every_command_and_every_field_of_a_view() {
+    let text = |schema: &schemars::Schema| serde_json::to_string(schema).unwrap();
+    let commands = text(&schemars::schema_for!(Command));
+    for (name, _) in samples::<Command>("commands") {
+        assert!(commands.contains(&format!("\"const\":\"{name}\"")), "{name}");
+    }
+    let mut play = Play::new();
+    let alert = play.reach(Status::Broadcast);
+    let view = serde_json::to_value(play.seen(play.world.italy.handler, alert)).unwrap();
+    let schema = serde_json::to_value(schemars::schema_for!(imi_alerts::View)).unwrap();
+    let named: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(view.as_object().unwrap().keys().collect::<BTreeSet<_>>(), named.into_iter().collect());
+}
