@@ -88,7 +88,10 @@ fn what_may_be_left_out_of_a_command_is_left_out() {
     let text = r#""text":{"text":"x","language":"en"}"#;
     for (sample, kind) in [
         (r#"{"command":"submit"}"#.to_owned(), Kind::Submit),
-        (format!(r#"{{"command":"submit_information","heading":{{"heading":"other"}},{text}}}"#), Kind::SubmitInformation),
+        (
+            format!(r#"{{"command":"submit_information","heading":{{"heading":"other"}},{text}}}"#),
+            Kind::SubmitInformation,
+        ),
         (format!(r#"{{"command":"propose_closure",{text}}}"#), Kind::ProposeClosure),
         (r#"{"command":"broadcast_proposal"}"#.to_owned(), Kind::BroadcastProposal),
     ] {
@@ -169,7 +172,8 @@ fn rows_receipts_notices_and_refusals() {
     insta::assert_json_snapshot!("notice", told.notices[0]);
     let _ = told.done();
     let alert = play.reach(Status::Broadcast);
-    let early = play.give(world.madrid.disseminator, alert, disseminate(world.madrid.id(), &[world.girona.id()]));
+    let early =
+        play.give(world.madrid.disseminator, alert, disseminate(world.madrid.id(), &[world.girona.id()]));
     insta::assert_json_snapshot!("refusal_wrong_state", early.refused(Rule::AcknowledgeBeforeDissemination));
     let nobody = play.give(world.rome.disseminator, alert, disseminate(world.rome.id(), &[]));
     insta::assert_json_snapshot!("refusal_content", nobody.refused(Rule::EmptyDisseminationRefused));
@@ -179,7 +183,8 @@ fn rows_receipts_notices_and_refusals() {
     insta::assert_json_snapshot!("row", summary.row);
     let read = serde_json::to_string(&summary.row).unwrap();
     assert_eq!(serde_json::from_str::<imi_alerts::Row>(&read).unwrap(), summary.row);
-    let shortly = play.ask(world.madrid.viewer, alert, |state, moment| Alert::summary(state).row.seen_by(moment));
+    let shortly =
+        play.ask(world.madrid.viewer, alert, |state, moment| Alert::summary(state).row.seen_by(moment));
     insta::assert_json_snapshot!("row_as_seen", shortly);
 }
 
