@@ -8,8 +8,8 @@ use imi_core::{
 use crate::event::BroadcastTo;
 use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::standing;
-use crate::table::{CLOSED, DELETED, Row, WITHDRAWN, broken, step};
-use crate::{Alert, Done, Event, Kind, Policy, Refused, Rule, Seat, Stage, State, Status};
+use crate::table::{CLOSED, DELETED, Row, WITHDRAWN, broken, step, step_if};
+use crate::{Alert, Done, Event, Kind, Part, Policy, Refused, Rule, Seat, Stage, State, Status};
 
 const RUNNING: (Set<Status>, AnyRule<Rule>) =
     (Status::Broadcast.only(), broken(Rule::OnlyFourThingsRectifiable));
@@ -46,10 +46,11 @@ pub(crate) const FORWARD: Row = Row {
 pub(crate) const ADD_STATES: Row = Row {
     kind: Kind::AddRecipientStates,
     section: "6.3.2",
-    steps: &[step(
+    steps: &[step_if(
         Status::AwaitingBroadcast.only().or(Status::Broadcast.only()),
         Seat::Holder.only(),
         Set::EMPTY,
+        one_is_left,
     )],
     wrong: &[
         DELETED,
@@ -104,6 +105,22 @@ pub(crate) fn forward(
     Ok(outcome.with(Event::Forwarded { to }))
 }
 
+/// The states that receive the alert, or will.
+fn receiving(state: &State) -> Set<Country> {
+    match &state.stage {
+        Stage::Broadcast(active) => active.states.keys().copied().collect(),
+        _ => state.content.recipients(state.country),
+    }
+}
+
+/// Whether there is a state left that does not receive the alert.
+fn one_is_left(state: &State, _: Part, moment: &Moment<'_, Policy>) -> Result<(), AnyRule<Rule>> {
+    let today = civil_day(moment.now);
+    let more = Set::<Country>::all().but(receiving(state).with(state.country));
+    let left = more.iter().any(|country| country.participates_on(today));
+    if left { Ok(()) } else { Err(Rule::NoopRectificationRefused.into()) }
+}
+
 pub(crate) fn add_states(
     state: &State,
     countries: Set<Country>,
@@ -116,11 +133,7 @@ pub(crate) fn add_states(
     faults.unless(!countries.has(state.country), Rule::OwnStateNotRecipient, place);
     let eea = countries.iter().all(|country| country.participates_on(today));
     faults.unless(eea, Rule::RecipientMustBeEea, place);
-    let known = match &state.stage {
-        Stage::Broadcast(active) => active.states.keys().copied().collect(),
-        _ => state.content.recipients(state.country),
-    };
-    let new = countries.but(known);
+    let new = countries.but(receiving(state));
     faults.unless(!new.is_empty() && new == countries, Rule::NoopRectificationRefused, place);
     faults.check()?;
     if !matches!(state.stage, Stage::Broadcast(_)) {
@@ -139,7 +152,7 @@ pub(crate) fn arrivals(
     home: bool,
     moment: &Moment<'_, Policy>,
 ) -> BroadcastTo {
-    let postboxes = moment
+    let mut postboxes: Vec<_> = moment
         .standings
         .iter()
         .filter(|s| {
@@ -148,6 +161,8 @@ pub(crate) fn arrivals(
         .filter(|s| states.has(s.country) || home && s.country == state.country)
         .map(|s| (s.authority, s.country))
         .collect();
+    // In whatever order a store gives the standings, the same is recorded.
+    postboxes.sort_unstable();
     BroadcastTo { states, postboxes }
 }
 

@@ -258,6 +258,18 @@ impl Command {
         }
     }
 
+    /// Whether a coordinator may be chosen in it, so that those linked to the actor's authority are concerned.
+    pub(crate) fn chooses(&self) -> bool {
+        matches!(
+            self,
+            Self::Edit { .. }
+                | Self::Submit { .. }
+                | Self::SubmitInformation { .. }
+                | Self::SubmitObjection { .. }
+                | Self::ProposeClosure { .. }
+        )
+    }
+
     /// Whether everybody involved is told.
     pub(crate) fn tells_all(&self) -> bool {
         matches!(

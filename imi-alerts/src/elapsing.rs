@@ -1,7 +1,7 @@
 //! What time and changed designations of postboxes do by themselves (handbook 6.3.4, 6.3.6, 10).
 
 use chrono::{DateTime, Utc};
-use imi_core::{Access, Due, Moment, Outcome, Recipient, WorkflowRole};
+use imi_core::{Access, Due, Moment, Outcome, Recipient, Standing, WorkflowRole};
 
 use crate::mail::{DISSEMINATORS, HANDLERS, Mail, Post};
 use crate::seat::standing;
@@ -64,7 +64,7 @@ pub(crate) fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outco
             };
             outcome.events.push(event);
             post.tell(&mut outcome, proposal.coordinator, DISSEMINATORS, mail);
-            hand_over(state, active, &mut outcome, moment);
+            hand_over(state, changes(state, active, moment), &mut outcome, moment);
         }
         Stage::Ended(ended) => {
             let forget_looks = forget(ended.remove);
@@ -90,15 +90,18 @@ fn forget_due(at: DateTime<Utc>, now: DateTime<Utc>, outcome: &mut Outcome<Alert
 
 /// What changed designations of postboxes do to a running alert; what is not known of an authority changes nothing.
 fn handed_over(state: &State, active: &Active, moment: &Moment<'_, Policy>) -> Option<Outcome<Alert>> {
-    changes(state, active, moment).next()?;
+    let changes = changes(state, active, moment);
+    if changes.is_empty() {
+        return None;
+    }
     let mut outcome = Outcome::by_time(state.id, state.last);
-    hand_over(state, active, &mut outcome, moment);
+    hand_over(state, changes, &mut outcome, moment);
     Some(outcome)
 }
 
-fn hand_over(state: &State, active: &Active, outcome: &mut Outcome<Alert>, moment: &Moment<'_, Policy>) {
+fn hand_over(state: &State, changes: Vec<Event>, outcome: &mut Outcome<Alert>, moment: &Moment<'_, Policy>) {
     let post = Post { state, moment };
-    for event in changes(state, active, moment) {
+    for event in changes {
         if let Event::PostboxArrived { postbox, country } = event {
             let mail = if country == state.country { Mail::OutgoingCopy } else { Mail::Received };
             post.tell(outcome, postbox, DISSEMINATORS, mail);
@@ -107,23 +110,24 @@ fn hand_over(state: &State, active: &Active, outcome: &mut Outcome<Alert>, momen
     }
 }
 
-fn changes<'a>(
-    state: &'a State,
-    active: &'a Active,
-    moment: &Moment<'a, Policy>,
-) -> impl Iterator<Item = Event> + 'a {
+/// The postboxes that received the alert or lost it, by their ids: in whatever order a store gives the standings, the same
+/// is recorded.
+fn changes(state: &State, active: &Active, moment: &Moment<'_, Policy>) -> Vec<Event> {
     let known = moment.standings.iter().filter(|s| s.area == state.area);
-    known.filter_map(|standing| {
+    let change = |standing: &Standing| {
         let (id, country) = (standing.authority, standing.country);
         let designated = standing.role == WorkflowRole::IncomingAlertPostbox;
         let holds = active.postboxes.contains_key(&id);
         let concerned = country == state.country || active.states.contains_key(&country);
         if designated && !holds && concerned && standing.access == Access::Active {
-            Some(Event::PostboxArrived { postbox: id, country })
+            Some((id, Event::PostboxArrived { postbox: id, country }))
         } else if !designated && holds {
-            Some(Event::PostboxLost { postbox: id })
+            Some((id, Event::PostboxLost { postbox: id }))
         } else {
             None
         }
-    })
+    };
+    let mut found: Vec<_> = known.filter_map(change).collect();
+    found.sort_unstable_by_key(|(id, _)| *id);
+    found.into_iter().map(|(_, event)| event).collect()
 }

@@ -161,9 +161,9 @@ impl Lifecycle for Alert {
         loaded: &[Standing],
         name: &mut dyn FnMut(Concern),
     ) {
-        let Some(state) = state else {
-            return coordinators(loaded, None, name);
-        };
+        let links =
+            || loaded.iter().flat_map(|standing| &standing.coordinators).map(|id| Concern::Authority(*id));
+        let Some(state) = state else { return links().for_each(name) };
         let mut authority = |id: AuthorityId| name(Concern::Authority(id));
         authority(state.initiating);
         state.stage.coordinator().into_iter().for_each(&mut authority);
@@ -191,18 +191,10 @@ impl Lifecycle for Alert {
         };
         let more = command.map(Command::countries).unwrap_or_default();
         states.or(more).iter().for_each(&mut postboxes);
-        if command.is_some() {
-            coordinators(loaded, Some(state), name);
+        if command.is_some_and(Command::chooses) {
+            links().for_each(name);
         }
     }
-}
-
-/// The coordinators linked to whoever acts: he may choose among them.
-fn coordinators(loaded: &[Standing], state: Option<&State>, name: &mut dyn FnMut(Concern)) {
-    let few = loaded.iter().filter(|standing| {
-        state.is_none_or(|state| standing.authority == state.initiating || !standing.role.is_coordinator())
-    });
-    few.flat_map(|standing| &standing.coordinators).for_each(|id| name(Concern::Authority(*id)));
 }
 
 /// The authorities for which something waits, or which wait for something.

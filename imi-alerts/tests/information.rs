@@ -511,3 +511,13 @@ fn numbers_of_items_are_never_given_again() {
     let numbers: Vec<_> = play.seen(gozo.viewer, alert).information.iter().map(|item| item.number).collect();
     assert_eq!(numbers, [1, 2]);
 }
+
+#[test]
+fn a_coordinator_with_links_says_to_which_it_submits() {
+    let mut play = Play::new();
+    let World { malta, comino, .. } = play.world.clone();
+    play.change(malta.id(), |standing| standing.coordinators.push(comino.id()));
+    let alert = play.reach(Status::Disseminated);
+    let told = play.give(malta.handler, alert, inform("to itself or to Comino?"));
+    told.refused_at(&at(Rule::InformationCoordinatorLinked, "coordinator"));
+}

@@ -353,3 +353,21 @@ fn closure_at_home_is_no_secret_of_another_state() {
     let _ = play.give(lombardy.disseminator, alert, BELGIUM).refused(Rule::MseChangeBlockedByClosure);
     assert!(play.seen(lombardy.viewer, alert).closure.is_some());
 }
+
+#[test]
+fn once_every_state_receives_the_alert_none_is_left_to_add() {
+    let mut play = Play::new();
+    let lombardy = play.world.lombardy.clone();
+    let alert = play.reach(Status::Broadcast);
+    let today = imi_core::time::civil_day(play.now);
+    let all: Vec<Country> = <Country as imi_core::Member>::ALL.to_vec();
+    let more: Vec<Country> = all.into_iter().filter(|country| country.participates_on(today)).collect();
+    let more: Vec<Country> = more
+        .into_iter()
+        .filter(|country| ![Country::It, Country::Es, Country::Mt].contains(country))
+        .collect();
+    play.must(lombardy.disseminator, alert, add_states(&more));
+    assert!(!play.may(lombardy.disseminator, alert).has(Kind::AddRecipientStates));
+    let told = play.give(lombardy.disseminator, alert, add_states(&[Country::Be]));
+    let _ = told.refused(Rule::NoopRectificationRefused);
+}

@@ -299,10 +299,10 @@ pub fn every_alert_comes_to_an_end(told: &mut History) -> Result<(), String> {
     Ok(())
 }
 
-/// A moment without anybody else's standing answers as one with all: what a decision needs is loaded.
+/// What a decision needs is loaded: with the standings of everybody it would have been the same.
 ///
 /// # Errors
-/// If the last refusal would have been another one.
+/// If the last one would have been another.
 pub fn what_is_needed_is_loaded(told: &History) -> Result<(), String> {
     let Some(last) = &told.last else { return Ok(()) };
     let (Some((before, standings)), Some(Task::Give { order, .. })) = (&last.before, &last.task) else {
@@ -310,9 +310,17 @@ pub fn what_is_needed_is_loaded(told: &History) -> Result<(), String> {
     };
     let moment: Moment<'_, Policy> = told.moment(last.actor, standings);
     let decided = imi_core::decide::<Alert>(before, order, &moment);
-    match (decided, &last.commit, &last.refusal) {
-        (Ok(outcome), Some(commit), _) if outcome.notices.len() <= commit.notices.len() => Ok(()),
-        (Err(refusal), None, Some(other)) if refusal == *other => Ok(()),
-        (decided, _, other) => Err(format!("loaded: with all standings {decided:?}, at the desk {other:?}")),
+    let written = last.commit.iter().flat_map(|commit| &commit.streams).flat_map(|stream| &stream.events);
+    let written: Vec<_> =
+        written.filter(|event| event.by != Actor::System).map(|event| &event.event).collect();
+    let same = match (&decided, &last.refusal) {
+        (Ok(outcome), None) => outcome.events.iter().collect::<Vec<_>>() == written,
+        (Err(refusal), Some(other)) => refusal == other,
+        _ => false,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(format!("loaded: with all standings {decided:?}, at the desk {written:?}"))
     }
 }
