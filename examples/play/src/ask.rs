@@ -2,23 +2,24 @@
 
 use std::io::Write;
 
-use imi_core::{Lifecycle, Member, Message, Store, transitions};
-use imi_requests::{Kind, Office, Part, Policy, Request};
+use imi_core::{Member, Message, Store, transitions};
 
 use crate::form::word;
 use crate::judge::name;
 use crate::mistake::Mistake;
+use crate::picture::instance;
 use crate::play::{Made, PlayError, Player};
 use crate::run::Telling;
 use crate::scenario::Scenario;
+use crate::workflow::Played;
 
-/// The point of a scenario at which something is asked: who asks, of which request, after which step.
+/// The point of a scenario at which something is asked: who asks, of which exchange, after which step.
 #[derive(Clone, Debug, Default)]
 pub struct Point {
     /// A user, or `commission`.
     pub by: String,
-    /// The request; the first unless stated.
-    pub request: Option<String>,
+    /// Which request or alert; the first unless stated.
+    pub exchange: Option<String>,
     /// After this step; the last unless stated.
     pub after: Option<usize>,
 }
@@ -47,13 +48,13 @@ fn unknown<'w>(what: &str, said: &str, valid: impl IntoIterator<Item = &'w str>)
     AskError::Word(format!("{}{help}", mistake.what))
 }
 
-/// Plays to the point; who asks and the request are known then.
-fn there<'a, S: Store<Request>>(
-    scenario: &'a Scenario,
-    policy: &Policy,
+/// Plays to the point; who asks and the exchange are known then.
+fn there<'a, L: Played, S: Store<L>>(
+    scenario: &'a Scenario<L>,
+    policy: &L::Policy,
     store: S,
     point: &Point,
-) -> Result<(Player<'a, S>, imi_core::Actor, Made), AskError> {
+) -> Result<(Player<'a, L, S>, imi_core::Actor, Made<L>), AskError> {
     let Some(actor) = scenario.world.actor(&point.by) else {
         let known = scenario.world.watchers().map(|(word, _)| word);
         return Err(unknown("user", &point.by, known));
@@ -65,15 +66,15 @@ fn there<'a, S: Store<Request>>(
     for step in scenario.steps.iter().take(point.after.unwrap_or(usize::MAX)) {
         player.step(step)?;
     }
-    let made = match &point.request {
-        Some(request) => player.made(request).cloned(),
-        None => player.requests.first().cloned(),
+    let made = match &point.exchange {
+        Some(exchange) => player.made(exchange).cloned(),
+        None => player.exchanges.first().cloned(),
     };
-    let said = point.request.as_deref().or(scenario.names.requests().first().copied()).unwrap_or("request");
-    if made.is_none() && scenario.names.request(said) {
-        return Err(AskError::Word(format!("the request `{said}` is not made yet")));
+    let said = point.exchange.as_deref().or(scenario.names.exchanges().first().copied()).unwrap_or(L::NOUN);
+    if made.is_none() && scenario.names.exchange(said) {
+        return Err(AskError::Word(format!("the {} `{said}` is not made yet", L::NOUN)));
     }
-    let made = made.ok_or_else(|| unknown("request", said, scenario.names.requests()))?;
+    let made = made.ok_or_else(|| unknown(L::NOUN, said, scenario.names.exchanges()))?;
     Ok((player, actor, made))
 }
 
@@ -81,8 +82,8 @@ fn there<'a, S: Store<Request>>(
 ///
 /// # Errors
 /// [`AskError`].
-pub fn offers<S: Store<Request>>(
-    (scenario, policy): (&Scenario, &Policy),
+pub fn offers<L: Played, S: Store<L>>(
+    (scenario, policy): (&Scenario<L>, &L::Policy),
     store: S,
     point: &Point,
     telling: Telling<'_>,
@@ -95,14 +96,16 @@ pub fn offers<S: Store<Request>>(
         writeln!(out, "{} sees nothing of `{}`", point.by, made.name)?;
         return Ok(());
     };
-    writeln!(out, "{} · {} · {}", point.by, made.name, telling.paint.bold(&say(&shown.view.status)))?;
+    writeln!(out, "{} · {} · {}", point.by, made.name, telling.paint.bold(&say(&L::shown(&shown.view))))?;
     if shown.offers.is_empty() {
         writeln!(out, "  {}", telling.paint.dim("nothing can be done"))?;
     }
-    let arrows = transitions::<Request>();
+    let arrows = transitions::<L>();
     for offer in &shown.offers {
-        let loaded = player.state(made.id)?;
-        let stage = loaded.and_then(|state| Request::stage(&state, offer.part, &player.moment(actor)));
+        let Some(state) = player.state(made.id)? else { continue };
+        let stage = L::stage(&state, offer.part, &player.moment(actor));
+        let which = L::machine(&state, offer.part).1.map(|which| instance(&scenario.world, which));
+        let which = which.map(|which| format!(" · {which}")).unwrap_or_default();
         let leads = arrows
             .iter()
             .filter(|arrow| Some(arrow.from) == stage && arrow.by == imi_core::By::Command(offer.kind));
@@ -118,7 +121,7 @@ pub fn offers<S: Store<Request>>(
         let kind = crate::paint::padded(&word(&offer.kind), 32);
         writeln!(
             out,
-            "  {}{}{}",
+            "  {}{}{which}{}",
             telling.paint.label(&kind),
             say(&offer.kind),
             telling.paint.dim(&format!("{to} ({section})"))
@@ -131,23 +134,24 @@ pub fn offers<S: Store<Request>>(
 ///
 /// # Errors
 /// [`AskError`].
-pub fn explain<S: Store<Request>>(
-    (scenario, policy): (&Scenario, &Policy),
+pub fn explain<L: Played, S: Store<L>>(
+    (scenario, policy): (&Scenario<L>, &L::Policy),
     store: S,
     point: &Point,
     command: &str,
     telling: Telling<'_>,
     out: &mut dyn Write,
 ) -> Result<bool, AskError> {
-    let kinds = crate::form::words::<Kind>();
-    let Some(kind) = Kind::ALL.iter().copied().find(|kind| word(kind) == command) else {
+    let kinds = crate::form::words::<L::Kind>();
+    let Some(kind) = L::Kind::ALL.iter().copied().find(|kind| word(kind) == command) else {
         return Err(unknown("command", command, kinds.iter().map(String::as_str)));
     };
     let (player, actor, made) = there(scenario, policy, store, point)?;
     let language = telling.language.unwrap_or(imi_core::Language::En);
     let say = |message: &dyn Message| telling.catalogue.render(message, language).text;
     let mut answers = Vec::new();
-    for part in parts(kind) {
+    let parts = player.state(made.id)?.map(|state| L::parts_of(&state, kind)).unwrap_or_default();
+    for part in parts {
         answers.push(player.explain(&made, kind, part, actor)?);
     }
     writeln!(out, "{} · {} · {}", point.by, made.name, telling.paint.bold(&say(&kind)))?;
@@ -179,13 +183,4 @@ pub fn explain<S: Store<Request>>(
     let could = if could.is_empty() { "nobody in this scenario".to_owned() } else { could.join(", ") };
     writeln!(out, "  now may    {could}")?;
     Ok(false)
-}
-
-/// The parts that commands of a kind are given to.
-fn parts(kind: Kind) -> Vec<Part> {
-    match kind {
-        Kind::Assign => Office::ALL.iter().map(|office| Part::Allocation(*office)).collect(),
-        Kind::RecordContraryDecision => vec![Part::Derogation],
-        _ => vec![Part::Request],
-    }
 }

@@ -9,7 +9,7 @@ use crate::short;
 use crate::tree::{Kind, Node};
 use crate::vocabulary::{Vocabulary, constant, properties, tagged};
 
-/// Where in a command the number of a request is to be put once it is known: a JSON pointer, and the request's name.
+/// Where in a command the number of a exchange is to be put once it is known: a JSON pointer, and the exchange's name.
 pub(crate) type Gap = (String, String);
 
 /// A checking under way.
@@ -110,7 +110,7 @@ impl<'a> Check<'a> {
         let vocabulary = self.vocabulary;
         let mut value = self.value(node, vocabulary.definition(definition), name);
         // A text is in its writer's language unless he states another.
-        if let ("FreeText", Some(text)) = (definition, value.as_object_mut()) {
+        if let ("FreeText" | "AlertText", Some(text)) = (definition, value.as_object_mut()) {
             text.entry("language").or_insert(json!(self.language));
         }
         value
@@ -141,6 +141,9 @@ impl<'a> Check<'a> {
     }
 
     fn union(&mut self, node: &Node, alternatives: &[Value], tag: &str, name: &str) -> Value {
+        // Of an alternative that is only a name the name is enough.
+        let named = node.as_text().map(|name| short::named(&node.at, tag, name));
+        let node = named.as_ref().unwrap_or(node);
         let Some(said) = node.get(tag) else {
             return self.wrong(Mistake::new(&node.at, format!("`{name}` lacks `{tag}`")));
         };
@@ -166,7 +169,7 @@ impl<'a> Check<'a> {
     fn short_list(&mut self, node: &Node, schema: &Value, name: &str) -> Value {
         let items = schema.get("items").cloned().unwrap_or(Value::Null);
         let of = items.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
-        match short::list(of.unwrap_or_default(), node) {
+        match self.vocabulary.short.list(of.unwrap_or_default(), node) {
             Some(Ok(nodes)) => self.list(&nodes, &items, name),
             Some(Err(mistakes)) => {
                 self.mistakes.extend(mistakes);
@@ -204,7 +207,8 @@ impl<'a> Check<'a> {
     fn required(&mut self, node: &Node, object: &Map<String, Value>, schema: &Value, name: &str) {
         let required = schema.get("required").and_then(Value::as_array);
         let required = required.into_iter().flatten().filter_map(Value::as_str);
-        for lacking in required.filter(|key| !object.contains_key(*key)) {
+        let lacks = |key: &&str| !object.contains_key(*key) && !self.vocabulary.fills(name, key);
+        for lacking in required.filter(lacks) {
             self.mistakes.push(Mistake::new(&node.at, format!("`{name}` lacks `{lacking}`")));
         }
     }
@@ -220,12 +224,12 @@ impl<'a> Check<'a> {
                 self.text(&entry.key_at, &entry.key, format, "name");
             }
             self.path.push(entry.key.clone());
-            let value = if format == Some("person or request") && self.names.request(&entry.key) {
+            let value = if format == Some("viewer or exchange") && self.names.exchange(&entry.key) {
                 self.map(&entry.node, schema)
             } else {
                 let name = match format {
-                    Some("user or request") => "command",
-                    Some("person or request" | "authority" | "request") => "status",
+                    Some("user or exchange") => "command",
+                    Some("viewer or exchange" | "authority" | "exchange" | "number") => "status",
                     _ => &entry.key,
                 };
                 self.value(&entry.node, &values, name)

@@ -4,10 +4,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use imi_core::{Language, MemoryStore};
+use imi_alerts::Alert;
+use imi_core::{Language, MemoryStore, Workflow};
 use imi_i18n::Catalogue;
-use imi_play::{AskError, Format, Machine, Mistake, Mistakes, Paint, PlayError, Point, Scenario, Telling};
+use imi_play::{
+    AskError, Format, Mistake, Mistakes, Outcome, Paint, PlayError, Played, Point, Scenario, Telling,
+    machines,
+};
 use imi_requests::{Policy, Request};
 use imi_store_sqlite::SqliteStore;
 
@@ -58,19 +63,24 @@ enum Command {
     },
     /// Draw a lifecycle from the table that the rules are decided by
     Diagram {
-        /// Which machine of a request
-        machine: MachineArg,
+        /// Which machine of a request or an alert
+        #[arg(value_parser = machine_names())]
+        machine: String,
         /// How
         #[arg(long, default_value = "mermaid")]
         format: FormatArg,
     },
     /// Print the JSON Schema of a scenario
-    Schema,
+    Schema {
+        /// Of which workflow
+        #[arg(default_value = "request")]
+        workflow: WorkflowArg,
+    },
 }
 
 #[derive(Debug, Args)]
 struct StoreArgs {
-    /// Where the requests are kept: `memory`, or `sqlite:PATH`
+    /// Where everything is kept: `memory`, or `sqlite:PATH`
     #[arg(long, default_value = "memory")]
     store: StoreArg,
 }
@@ -97,8 +107,8 @@ struct PointArgs {
     /// Who asks: a user of the scenario, or `commission`
     #[arg(long = "as", value_name = "USER")]
     by: String,
-    /// Of which request; the first of the scenario unless stated
-    #[arg(long)]
+    /// Of which request or alert; the first of the scenario unless stated
+    #[arg(long, visible_alias = "alert", value_name = "NAME")]
     request: Option<String>,
     /// After which step; the last unless stated
     #[arg(long, value_name = "STEP")]
@@ -109,13 +119,14 @@ struct PointArgs {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum MachineArg {
-    /// The request itself
+enum WorkflowArg {
     Request,
-    /// The allocation of one office
-    Allocation,
-    /// The case-by-case derogation
-    Derogation,
+    Alert,
+}
+
+/// Every machine of both workflows.
+fn machine_names() -> PossibleValuesParser {
+    machines::<Request>().into_iter().chain(machines::<Alert>()).collect::<Vec<_>>().into()
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -172,7 +183,11 @@ impl From<AskError> for Failure {
 }
 
 fn said(error: impl core::error::Error) -> Failure {
-    Failure::Said(format!("error: {error}"))
+    Failure::Said(failed(error))
+}
+
+fn failed(error: impl core::error::Error) -> String {
+    format!("error: {error}")
 }
 
 pub(crate) fn main() -> ExitCode {
@@ -191,49 +206,105 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn carry_out(command: Command, out: &mut dyn Write) -> Result<u8, Failure> {
-    let policy = Policy::shipped().map_err(said)?;
     let catalogue = imi_play::catalogue().map_err(said)?;
     match command {
         Command::Run { files, store, lang, json } => {
             let telling = Telling { json, ..telling(&catalogue, lang) };
-            run(&files, &store.store, &policy, telling, out)
+            run(&files, &store.store, telling, out)
         }
         Command::Offers { file, point } => {
-            let (scenario, telling) = (read(&file, &policy)?, telling(&catalogue, point.lang));
-            let store = MemoryStore::<Request>::new();
-            imi_play::offers((&scenario, &policy), store, &point.into(), telling, out)?;
+            let telling = telling(&catalogue, point.lang);
+            read(&file)?.offers(&point.into(), telling, out)?;
             Ok(AS_STATED)
         }
         Command::Explain { file, point, command } => {
-            let (scenario, telling) = (read(&file, &policy)?, telling(&catalogue, point.lang));
-            let store = MemoryStore::<Request>::new();
-            let may = imi_play::explain((&scenario, &policy), store, &point.into(), &command, telling, out);
-            Ok(if may? { AS_STATED } else { DIFFERS })
+            let telling = telling(&catalogue, point.lang);
+            let may = read(&file)?.explain(&point.into(), &command, telling, out)?;
+            Ok(if may { AS_STATED } else { DIFFERS })
         }
         Command::Diagram { machine, format } => {
-            let machine = match machine {
-                MachineArg::Request => Machine::Request,
-                MachineArg::Allocation => Machine::Allocation,
-                MachineArg::Derogation => Machine::Derogation,
-            };
             let format = match format {
                 FormatArg::Mermaid => Format::Mermaid,
                 FormatArg::Dot => Format::Dot,
                 FormatArg::Svg => Format::Svg,
             };
-            write!(out, "{}", imi_play::diagram(machine, format))?;
+            let drawn = imi_play::diagram::<Request>(&machine, format);
+            let drawn = drawn.or_else(|| imi_play::diagram::<Alert>(&machine, format));
+            write!(out, "{}", drawn.unwrap_or_default())?;
             Ok(AS_STATED)
         }
-        Command::Schema => {
-            writeln!(out, "{:#}", imi_play::schema(&policy.questions))?;
+        Command::Schema { workflow } => {
+            let schema = match workflow {
+                WorkflowArg::Request => imi_play::schema::<Request>(&Policy::shipped().map_err(said)?),
+                WorkflowArg::Alert => imi_play::schema::<Alert>(&imi_play::alert_policy().map_err(said)?),
+            };
+            writeln!(out, "{schema:#}")?;
             Ok(AS_STATED)
         }
     }
 }
 
+/// A scenario of whichever workflow, ready to be played.
+trait Ready {
+    fn run(
+        &self,
+        store: &StoreArg,
+        before: &str,
+        telling: Telling<'_>,
+        out: &mut dyn Write,
+    ) -> Result<Outcome, Failure>;
+    fn offers(&self, point: &Point, telling: Telling<'_>, out: &mut dyn Write) -> Result<(), AskError>;
+    fn explain(
+        &self,
+        point: &Point,
+        command: &str,
+        telling: Telling<'_>,
+        out: &mut dyn Write,
+    ) -> Result<bool, AskError>;
+}
+
+impl<L: Played> Ready for (Scenario<L>, L::Policy) {
+    fn run(
+        &self,
+        store: &StoreArg,
+        before: &str,
+        telling: Telling<'_>,
+        out: &mut dyn Write,
+    ) -> Result<Outcome, Failure> {
+        let (scenario, policy) = self;
+        Ok(match store {
+            StoreArg::Memory => {
+                write!(out, "{before}")?;
+                imi_play::run(scenario, policy, MemoryStore::<L>::new(), telling, out)?
+            }
+            StoreArg::Sqlite(path) => {
+                let store = SqliteStore::<L>::open(path).map_err(said)?;
+                write!(out, "{before}")?;
+                imi_play::run(scenario, policy, store, telling, out)?
+            }
+        })
+    }
+
+    fn offers(&self, point: &Point, telling: Telling<'_>, out: &mut dyn Write) -> Result<(), AskError> {
+        let (scenario, policy) = self;
+        imi_play::offers((scenario, policy), MemoryStore::<L>::new(), point, telling, out)
+    }
+
+    fn explain(
+        &self,
+        point: &Point,
+        command: &str,
+        telling: Telling<'_>,
+        out: &mut dyn Write,
+    ) -> Result<bool, AskError> {
+        let (scenario, policy) = self;
+        imi_play::explain((scenario, policy), MemoryStore::<L>::new(), point, command, telling, out)
+    }
+}
+
 impl From<PointArgs> for Point {
     fn from(args: PointArgs) -> Self {
-        Self { by: args.by, request: args.request, after: args.after }
+        Self { by: args.by, exchange: args.request, after: args.after }
     }
 }
 
@@ -247,14 +318,22 @@ fn telling(catalogue: &Catalogue, language: Option<Language>) -> Telling<'_> {
 }
 
 /// Reads a scenario, or says why it is none.
-fn read(file: &Path, policy: &Policy) -> Result<Scenario, String> {
+fn read(file: &Path) -> Result<Box<dyn Ready>, String> {
     let name = file.display().to_string();
     let bytes = std::fs::read(file).map_err(|error| format!("error: `{name}` can not be read: {error}"))?;
     let read = match str::from_utf8(&bytes) {
-        Ok(text) => Scenario::read(&name, text, &policy.questions),
+        Ok(text) => match imi_play::workflow(text) {
+            Workflow::Alert => ready::<Alert>(&name, text, imi_play::alert_policy().map_err(failed)?),
+            _ => ready::<Request>(&name, text, Policy::shipped().map_err(failed)?),
+        },
         Err(error) => Err(no_text(name, &bytes, error.valid_up_to())),
     };
     read.map_err(|mistakes| mistakes.to_string().trim_end().to_owned())
+}
+
+fn ready<L: Played>(name: &str, text: &str, policy: L::Policy) -> Result<Box<dyn Ready>, Mistakes> {
+    let scenario = Scenario::<L>::read(name, text, &policy)?;
+    Ok(Box::new((scenario, policy)))
 }
 
 /// A file that stops being a text there.
@@ -268,13 +347,12 @@ fn no_text(file: String, bytes: &[u8], there: usize) -> Mistakes {
 fn run(
     files: &[PathBuf],
     store: &StoreArg,
-    policy: &Policy,
     telling: Telling<'_>,
     out: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let (mut scenarios, mut mistaken) = (Vec::with_capacity(files.len()), Vec::new());
     for file in files {
-        match read(file, policy) {
+        match read(file) {
             Ok(scenario) => scenarios.push(scenario),
             Err(text) => mistaken.push(text),
         }
@@ -292,17 +370,7 @@ fn run(
             (_, true) => ",\n",
             (_, false) => "\n\n",
         };
-        let outcome = match store {
-            StoreArg::Memory => {
-                write!(out, "{before}")?;
-                imi_play::run(scenario, policy, MemoryStore::<Request>::new(), telling, out)?
-            }
-            StoreArg::Sqlite(path) => {
-                let store = SqliteStore::<Request>::open(path).map_err(said)?;
-                write!(out, "{before}")?;
-                imi_play::run(scenario, policy, store, telling, out)?
-            }
-        };
+        let outcome = scenario.run(store, before, telling, out)?;
         if !outcome.as_stated() {
             code = DIFFERS;
         }

@@ -1,22 +1,11 @@
-//! The lifecycle of a request as a diagram, from the table that the rules are decided by.
+//! A machine of a lifecycle as a diagram, from the table that the rules are decided by.
 
 use std::fmt::Write;
 
-use imi_core::{By, Message, Set, Transition, transitions};
-use imi_requests::{Request, Status};
+use imi_core::{By, Member, Message, Transition, transitions};
 
 use crate::form::word;
-
-/// The machines of a request, which run beside each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Machine {
-    /// The request itself.
-    Request,
-    /// The allocation of one office.
-    Allocation,
-    /// The case-by-case derogation.
-    Derogation,
-}
+use crate::workflow::{Machine, Played};
 
 /// How a diagram is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,37 +18,17 @@ pub enum Format {
     Svg,
 }
 
-impl Machine {
-    fn statuses(self) -> Set<Status> {
-        let rest = Set::all().but(Status::OF_REQUEST).but(Status::OF_ALLOCATION);
-        match self {
-            Self::Request => Status::OF_REQUEST,
-            Self::Allocation => Status::OF_ALLOCATION,
-            Self::Derogation => rest,
-        }
-    }
-
-    /// Where it begins.
-    fn first(self) -> Set<Status> {
-        match self {
-            Self::Request => Status::Draft.only().or(Status::AwaitingAcceptance.only()),
-            Self::Allocation => Status::OF_ALLOCATION,
-            Self::Derogation => Status::ChecklistOpen.only().or(Status::NotificationInPreparation.only()),
-        }
-    }
-}
-
 /// An arrow with all that takes it.
-struct Arrow {
-    from: Status,
-    to: Status,
+struct Arrow<L: Played> {
+    from: L::Stage,
+    to: L::Stage,
     by: Vec<String>,
 }
 
-fn arrows(machine: Machine) -> Vec<Arrow> {
-    let all = machine.statuses();
-    let mut arrows: Vec<Arrow> = Vec::new();
-    for Transition { from, to, by, .. } in transitions::<Request>() {
+fn arrows<L: Played>(machine: &Machine<L>) -> Vec<Arrow<L>> {
+    let all = machine.statuses;
+    let mut arrows: Vec<Arrow<L>> = Vec::new();
+    for Transition { from, to, by, .. } in transitions::<L>() {
         if from == to || !all.has(from) || !all.has(to) {
             continue;
         }
@@ -73,7 +42,7 @@ fn arrows(machine: Machine) -> Vec<Arrow> {
             None => arrows.push(Arrow { from, to, by: vec![by] }),
         }
     }
-    arrows.sort_by_key(|arrow| (arrow.from, arrow.to));
+    arrows.sort_by_key(|arrow| (arrow.from.number(), arrow.to.number()));
     arrows
 }
 
@@ -89,9 +58,16 @@ fn snake(name: &str) -> String {
     snake
 }
 
-/// Draws a machine.
+/// The names of the machines of a workflow, that of what is exchanged first.
 #[must_use]
-pub fn diagram(machine: Machine, format: Format) -> String {
+pub fn machines<L: Played>() -> Vec<&'static str> {
+    L::MACHINES.iter().map(|machine| machine.name).collect()
+}
+
+/// Draws a machine; none if the workflow has none of that name.
+#[must_use]
+pub fn diagram<L: Played>(machine: &str, format: Format) -> Option<String> {
+    let machine = L::MACHINES.iter().find(|known| known.name == machine)?;
     let arrows = arrows(machine);
     let mut text = String::new();
     // Writing to a string does not fail.
@@ -100,15 +76,15 @@ pub fn diagram(machine: Machine, format: Format) -> String {
         Format::Dot => dot(machine, &arrows, &mut text),
         Format::Svg => svg(machine, &arrows, &mut text),
     };
-    text
+    Some(text)
 }
 
-fn mermaid(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result {
+fn mermaid<L: Played>(machine: &Machine<L>, arrows: &[Arrow<L>], out: &mut String) -> std::fmt::Result {
     writeln!(out, "stateDiagram-v2")?;
-    for status in machine.statuses().iter() {
+    for status in machine.statuses.iter() {
         writeln!(out, "    {}: {}", word(&status), status.english())?;
     }
-    for first in machine.first().iter() {
+    for first in machine.first.iter() {
         writeln!(out, "    [*] --> {}", word(&first))?;
     }
     for Arrow { from, to, by } in arrows {
@@ -117,11 +93,11 @@ fn mermaid(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Re
     Ok(())
 }
 
-fn dot(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result {
+fn dot<L: Played>(machine: &Machine<L>, arrows: &[Arrow<L>], out: &mut String) -> std::fmt::Result {
     writeln!(out, "digraph {{\n    node [shape=box, style=rounded, fontname=\"sans-serif\"];")?;
     writeln!(out, "    edge [fontname=\"sans-serif\", fontsize=10];")?;
-    for status in machine.statuses().iter() {
-        let first = if machine.first().has(status) { ", penwidth=2" } else { "" };
+    for status in machine.statuses.iter() {
+        let first = if machine.first.has(status) { ", penwidth=2" } else { "" };
         writeln!(out, "    {} [label=\"{}\"{first}];", word(&status), status.english())?;
     }
     for Arrow { from, to, by } in arrows {
@@ -140,10 +116,10 @@ const LANE: usize = 10;
 
 /// Boxes in a column, in the order of the lifecycle. Every arrow leaves its box under its label, runs up or down in a
 /// lane of its own, and comes in at the head of the other box: so no label covers another, whatever the lifecycle is.
-fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result {
-    let mut boxes: Vec<(Status, usize, usize)> = Vec::new();
+fn svg<L: Played>(machine: &Machine<L>, arrows: &[Arrow<L>], out: &mut String) -> std::fmt::Result {
+    let mut boxes: Vec<(L::Stage, usize, usize)> = Vec::new();
     let mut y = LINE;
-    for status in machine.statuses().iter() {
+    for status in machine.statuses.iter() {
         let lines =
             arrows.iter().filter(|arrow| arrow.from == status).map(|arrow| arrow.by.len()).sum::<usize>();
         let height = LINE * lines.max(1) + LINE / 2 + 4;
@@ -151,12 +127,12 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
         y += height + LINE;
     }
     let head =
-        |status: Status| boxes.iter().find(|(known, _, _)| *known == status).map_or(0, |(_, y, _)| *y + 8);
+        |status: L::Stage| boxes.iter().find(|(known, _, _)| *known == status).map_or(0, |(_, y, _)| *y + 8);
     let longest = arrows.iter().flat_map(|arrow| &arrow.by).map(String::len).max().unwrap_or(0);
-    let named = machine.statuses().iter().map(|status| status.english().len()).max().unwrap_or(0);
+    let named = machine.statuses.iter().map(|status| status.english().len()).max().unwrap_or(0);
     let (wide, right) = (named * BOLD, LINE + named * BOLD);
     let labels = right + longest * LETTER + LANE;
-    let mut runs: Vec<(usize, usize, Status, &str)> = Vec::new();
+    let mut runs: Vec<(usize, usize, L::Stage, &str)> = Vec::new();
     for (status, top, _) in &boxes {
         let mut line = top + LINE + 6;
         for arrow in arrows.iter().filter(|arrow| arrow.from == *status) {
@@ -189,7 +165,7 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
         writeln!(out, "<text x=\"{}\" y=\"{}\" fill=\"#234\">{by}</text>", right + 6, from - 3)?;
     }
     for (status, top, height) in &boxes {
-        let stroke = if machine.first().has(*status) { 2 } else { 1 };
+        let stroke = if machine.first.has(*status) { 2 } else { 1 };
         writeln!(
             out,
             "<rect x=\"{LINE}\" y=\"{top}\" width=\"{wide}\" height=\"{height}\" rx=\"6\" fill=\"#eef3f8\" \
@@ -207,10 +183,10 @@ fn svg(machine: Machine, arrows: &[Arrow], out: &mut String) -> std::fmt::Result
 }
 
 /// A lane for each run, short runs inside; arrows to one box share a lane where they overlap.
-fn lanes(runs: &[(usize, usize, Status, &str)]) -> Vec<usize> {
+fn lanes<T: Copy + PartialEq>(runs: &[(usize, usize, T, &str)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..runs.len()).collect();
     order.sort_by_key(|nth| runs.get(*nth).map_or(0, |(from, to, _, _)| from.abs_diff(*to)));
-    let mut taken: Vec<(usize, usize, usize, Status)> = Vec::new();
+    let mut taken: Vec<(usize, usize, usize, T)> = Vec::new();
     let mut lanes = vec![0; runs.len()];
     for nth in order {
         let Some((from, to, target, _)) = runs.get(nth) else { continue };

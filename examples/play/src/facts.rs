@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use imi_core::{SealId, Secret, Shown};
-use imi_requests::Request;
 use serde_json::{Map, Value};
 use uuid::Uuid;
+
+use crate::workflow::Played;
 
 /// What stands in the place of a value that its reader may not see.
 pub(crate) const WITHHELD: &str = "withheld";
 /// What stands in the place of a value that was erased.
 pub(crate) const ERASED: &str = "erased";
 
-/// A view as plain data. `word` names authorities and users, `number` requests.
-pub(crate) fn facts(
-    shown: &Shown<Request>,
+/// A view as plain data. `word` names authorities and users, `number` exchanges.
+pub(crate) fn facts<L: Played>(
+    shown: &Shown<L>,
     opened: &[(SealId, Secret)],
     word: &dyn Fn(Uuid) -> String,
     number: &dyn Fn(&str) -> Option<String>,
@@ -22,16 +23,7 @@ pub(crate) fn facts(
     let secrets = opened.iter().map(|(id, secret)| (id.uuid(), revealed(secret))).collect();
     let plain = Plain { secrets, sealed: shown.seals.iter().map(|seal| seal.uuid()).collect(), word, number };
     let mut value = plain.value(serde_json::to_value(&shown.view).unwrap_or_default());
-    if let Some(details) = value.get_mut("details") {
-        *details = named(details, "field", "value");
-    }
-    for document in value.get_mut("documents").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some(document) = document.as_object_mut()
-            && document.get("file").is_none_or(Value::is_null)
-        {
-            document.insert("file".to_owned(), Value::from(WITHHELD));
-        }
-    }
+    L::tidy(&mut value);
     value
 }
 
@@ -41,19 +33,6 @@ fn revealed(secret: &Secret) -> String {
         Secret::File(file) => file.reveal().name.clone(),
         _ => ERASED.to_owned(),
     }
-}
-
-/// A list of pairs as a table.
-fn named(list: &Value, key: &str, value: &str) -> Value {
-    let pairs = list.as_array().into_iter().flatten().filter_map(|entry| {
-        let name = entry.get(key)?.as_str()?.to_owned();
-        let value = match entry.get(value) {
-            None | Some(Value::Null) => Value::from(WITHHELD),
-            Some(value) => value.clone(),
-        };
-        Some((name, value))
-    });
-    Value::Object(pairs.collect())
 }
 
 struct Plain<'a> {

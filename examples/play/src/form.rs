@@ -1,10 +1,10 @@
-//! The form of a scenario's file. The JSON Schema made of it is what the reader checks a file against.
+//! The form of a scenario's file. The JSON Schema made of it is what the reader checks a file against; where it says
+//! `words`, the vocabulary of the workflow fills in which.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use imi_core::{Access, AreaRole, Country, Language, Member, RuleBook, Set, Setting, UserRight};
-use imi_requests::{Kind, Mail, Status};
+use imi_core::{Access, AreaRole, Country, Language, Member, Set, Setting, UserRight};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -31,10 +31,13 @@ pub(crate) struct Form {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct WorldForm {
+    /// Which workflow it plays; `request` unless stated.
+    #[schemars(schema_with = "workflow")]
+    pub(crate) workflow: Option<String>,
     /// The first instant; ten o'clock in Luxembourg on the first of March 2012 unless stated.
     #[schemars(schema_with = "instant")]
     pub(crate) begins: Option<String>,
-    /// The legislative area; professional qualifications unless stated.
+    /// The legislative area; professional qualifications unless stated, for alerts services.
     #[schemars(schema_with = "area")]
     pub(crate) area: Option<String>,
     /// Days that are no working days besides Saturdays and Sundays.
@@ -50,9 +53,10 @@ pub(crate) struct AuthorityForm {
     pub(crate) name: Option<String>,
     /// Its country.
     pub(crate) country: Country,
-    /// Its role in the request workflow.
+    /// Its role in the workflow; `authority` unless stated.
     #[serde(default)]
-    pub(crate) role: RoleForm,
+    #[schemars(schema_with = "role")]
+    pub(crate) role: Option<String>,
     /// Its role in the legislative area.
     #[serde(default)]
     pub(crate) area_role: Option<AreaRole>,
@@ -81,17 +85,6 @@ pub(crate) struct AuthorityForm {
     pub(crate) address: Option<String>,
 }
 
-/// The role of an authority in the request workflow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum RoleForm {
-    /// Authority (requests).
-    #[default]
-    Authority,
-    /// Request coordinator.
-    Coordinator,
-}
-
 /// A user.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -99,7 +92,7 @@ pub(crate) struct UserForm {
     /// His authority.
     #[schemars(schema_with = "authority")]
     pub(crate) of: String,
-    /// His rights; request handler unless stated.
+    /// His rights; handler unless stated, and disseminator too in a coordinator of alerts.
     #[serde(default)]
     pub(crate) rights: Option<Set<UserRight>>,
     /// The language of his screen, mail and texts; the first of his country unless stated.
@@ -128,10 +121,11 @@ pub(crate) struct StepForm {
     pub(crate) does: Option<String>,
     /// Fields of the command that read better in a table of their own.
     pub(crate) with: Value,
-    /// The request; the first of the scenario unless stated.
-    #[schemars(schema_with = "request")]
-    pub(crate) request: Option<String>,
-    /// Names what the step makes: the request of a `create`, `split` or `copy_request`, the page of a `look`.
+    /// Which one it is about; the first of the scenario unless stated.
+    #[serde(alias = "request", alias = "alert")]
+    #[schemars(schema_with = "exchange")]
+    pub(crate) exchange: Option<String>,
+    /// Names what the step makes: the request or alert of a `create`, `split` or `copy_request`, the page of a `look`.
     #[serde(rename = "as")]
     pub(crate) name: Option<String>,
     /// The page that he acts on, as a `look` named it; the present one unless stated.
@@ -140,6 +134,9 @@ pub(crate) struct StepForm {
     /// Whose standing changes, instead of an act: an authority or a user.
     #[schemars(schema_with = "person")]
     pub(crate) changes: Option<String>,
+    /// The role from now on.
+    #[schemars(schema_with = "role")]
+    pub(crate) role: Option<String>,
     /// The settings that change.
     pub(crate) settings: Vec<Switch>,
     /// The access from now on.
@@ -158,23 +155,18 @@ pub(crate) struct StepForm {
 
 /// The whole effect of a step.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
 pub(crate) struct Then {
-    /// The status from now on, of the step's request or by the name of each; unstated, it stays.
-    #[schemars(schema_with = "per_request")]
-    pub(crate) status: Option<PerRequest>,
+    /// The status from now on, of the step's exchange or by the name of each; unstated, it stays.
+    #[schemars(schema_with = "per_exchange")]
+    pub(crate) status: Option<Value>,
     /// The rules by which it is refused; unstated, it is done.
     #[schemars(schema_with = "refused")]
     pub(crate) refused: Option<Many>,
     /// The mails: `accepted to marco`, `copy to bari`; unstated, there is none.
     #[schemars(schema_with = "mail")]
     pub(crate) mail: Many,
-    /// The stage of the case-by-case derogation from now on; unstated, it stays.
-    #[schemars(schema_with = "per_request")]
-    pub(crate) derogation: Option<PerRequest>,
-    /// The allocation by authority; unstated, it stays.
-    #[schemars(schema_with = "allocation")]
-    pub(crate) allocation: BTreeMap<String, PerRequest>,
     /// What users may do then: all of it, or with `+` and `-` what changes. Looked at where stated.
     #[schemars(schema_with = "offers")]
     pub(crate) offers: BTreeMap<String, Value>,
@@ -182,9 +174,13 @@ pub(crate) struct Then {
     /// stated; facts are looked at where stated.
     #[schemars(schema_with = "sees")]
     pub(crate) sees: BTreeMap<String, Value>,
-    /// The parts of the report made. Looked at where stated.
-    #[schemars(schema_with = "report")]
+    /// The sections of the report made. Looked at where stated.
+    #[schemars(skip)]
     pub(crate) report: Option<Vec<String>>,
+    /// The machines that run beside it, by their names; unstated, they stay.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub(crate) beside: BTreeMap<String, Value>,
 }
 
 /// One text or a list.
@@ -204,14 +200,6 @@ impl<'de> Deserialize<'de> for Many {
             Wire::More(more) => more,
         }))
     }
-}
-
-/// A status of the step's request, or one for each request named.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum PerRequest {
-    One(Status),
-    Each(BTreeMap<String, Status>),
 }
 
 /// A setting switched on or off.
@@ -259,15 +247,9 @@ pub(crate) fn word(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// Every rule by which a step can be refused.
-pub(crate) fn rules() -> Vec<String> {
-    let own = imi_requests::Rule::ALL.iter().map(|rule| format!("{rule:?}"));
-    own.chain(imi_core::Rule::ALL.iter().map(|rule| format!("{rule:?}"))).collect()
-}
-
-/// Acts that are no commands to a request.
+/// The act that begins an exchange.
 pub(crate) const CREATE: &str = "create";
-/// Looking at a request.
+/// Looking at one.
 pub(crate) const LOOK: &str = "look";
 /// The act of the European Commission.
 pub(crate) const COMMISSION: &str = "commission";
@@ -277,16 +259,27 @@ pub(crate) const NOTHING: &str = "nothing";
 fn text(format: &str) -> Schema {
     json_schema!({ "type": "string", "format": format })
 }
+/// A word of a list that the vocabulary has.
+pub(crate) fn listed(list: &str) -> Value {
+    json!({ "type": "string", "words": list })
+}
 fn one_or_more(schema: &Value) -> Schema {
     json_schema!({ "anyOf": [schema, { "type": "array", "items": schema }] })
 }
-fn by_name(format: &str, values: &Value) -> Schema {
-    json_schema!({ "type": "object", "propertyNames": { "format": format }, "additionalProperties": values })
+pub(crate) fn by_name(format: &str, values: &Value) -> Value {
+    json!({ "type": "object", "propertyNames": { "format": format }, "additionalProperties": values })
 }
-fn statuses() -> Value {
-    json!({ "type": "string", "enum": words::<Status>() })
+/// A status of the step's exchange, or one for each that is named.
+pub(crate) fn statuses() -> Value {
+    json!({ "anyOf": [listed("status"), by_name("exchange", &listed("status"))] })
 }
 
+fn workflow(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "words": "workflow" })
+}
+fn role(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "words": "role" })
+}
 fn instant(_: &mut SchemaGenerator) -> Schema {
     text("instant")
 }
@@ -311,8 +304,8 @@ fn actor(_: &mut SchemaGenerator) -> Schema {
 fn person(_: &mut SchemaGenerator) -> Schema {
     text("person")
 }
-fn request(_: &mut SchemaGenerator) -> Schema {
-    text("request")
+fn exchange(_: &mut SchemaGenerator) -> Schema {
+    text("exchange")
 }
 fn page(_: &mut SchemaGenerator) -> Schema {
     text("page")
@@ -321,55 +314,24 @@ fn shown(_: &mut SchemaGenerator) -> Schema {
     one_or_more(&json!({ "type": "string", "format": "user" }))
 }
 fn act(_: &mut SchemaGenerator) -> Schema {
-    let kinds = words::<Kind>();
-    let all: Vec<&str> = [CREATE, LOOK].into_iter().chain(kinds.iter().map(String::as_str)).collect();
-    json_schema!({ "type": "string", "enum": all })
+    json_schema!({ "type": "string", "words": "act" })
 }
 fn refused(_: &mut SchemaGenerator) -> Schema {
-    one_or_more(&json!({ "type": "string", "enum": rules() }))
+    one_or_more(&listed("rule"))
 }
 fn mail(_: &mut SchemaGenerator) -> Schema {
-    let help = format!(
-        "`MAIL to NAME`, `copy of MAIL to NAME` or `copy to NAME`; MAIL is one of {}",
-        words::<Mail>().join(", ")
-    );
-    one_or_more(&json!({ "type": "string", "format": "mail", "description": help }))
+    one_or_more(&json!({ "type": "string", "format": "mail" }))
 }
-fn per_request(_: &mut SchemaGenerator) -> Schema {
-    let each = by_name("request", &statuses());
-    json_schema!({ "anyOf": [statuses(), each] })
-}
-fn allocation(generator: &mut SchemaGenerator) -> Schema {
-    by_name("authority", &per_request(generator).to_value())
+fn per_exchange(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [listed("status"), by_name("exchange", &listed("status"))] })
 }
 fn offers(_: &mut SchemaGenerator) -> Schema {
-    let kinds = words::<Kind>();
-    let signed = ["+", "-"].iter().flat_map(|sign| kinds.iter().map(move |kind| format!("{sign}{kind}")));
-    let all: Vec<String> = kinds.iter().cloned().chain(signed).collect();
-    let list = json!({ "type": "array", "items": { "type": "string", "enum": all } });
+    let list = json!({ "type": "array", "items": listed("offer") });
     let nested = by_name("user", &list);
-    by_name("user or request", &json!({ "anyOf": [list, nested] }))
+    let values = json!({ "anyOf": [list, nested] });
+    json_schema!({ "type": "object", "propertyNames": { "format": "user or exchange" }, "additionalProperties": values })
 }
 fn sees(_: &mut SchemaGenerator) -> Schema {
-    let seen: Vec<String> = words::<Status>().into_iter().chain([NOTHING.to_owned()]).collect();
-    by_name(
-        "person or request",
-        &json!({ "anyOf": [{ "type": "string", "enum": seen }, { "type": "object", "format": "facts" }] }),
-    )
-}
-fn report(_: &mut SchemaGenerator) -> Schema {
-    let sections = [
-        "authorities",
-        "subject",
-        "case_details",
-        "questions",
-        "replies",
-        "messages",
-        "notes",
-        "documents",
-        "disclaimer",
-        "signature_form",
-        "personal_data_removed",
-    ];
-    json_schema!({ "type": "array", "items": { "type": "string", "enum": sections } })
+    let values = json!({ "anyOf": [listed("sight"), { "type": "object", "format": "facts" }] });
+    json_schema!({ "type": "object", "propertyNames": { "format": "viewer or exchange" }, "additionalProperties": values })
 }

@@ -1,17 +1,17 @@
 //! Holds what a step did against what it was to do. What is not stated must not happen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use imi_core::Shown;
-use imi_requests::{Request, Status};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::facts::compare;
-use crate::form::{NOTHING, PerRequest, word};
+use crate::form::{NOTHING, word};
 use crate::picture::Pictured;
 use crate::play::{Effect, Mailed};
 use crate::scenario::{Scenario, Step};
+use crate::workflow::{Machine, Many, Played};
 
 /// Something that was to happen and did not, or the other way round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,32 +27,38 @@ pub struct Difference {
 }
 
 /// Opens a view as plain facts.
-pub(crate) type Open<'a> = dyn Fn(&Shown<Request>) -> Value + 'a;
+pub(crate) type Open<'a, L> = dyn Fn(&Shown<L>) -> Value + 'a;
 
 /// Everything in which a step's effect differs from what is stated.
-pub(crate) fn judge(scenario: &Scenario, step: &Step, effect: &Effect, open: &Open<'_>) -> Vec<Difference> {
+pub(crate) fn judge<L: Played>(
+    scenario: &Scenario<L>,
+    step: &Step,
+    effect: &Effect<L>,
+    open: &Open<'_, L>,
+) -> Vec<Difference> {
     let mut judge = Judge { scenario, step, effect, open, differences: Vec::new() };
     judge.refused();
     judge.statuses();
     judge.mail();
     judge.report();
-    let requests: Vec<String> = effect.after.requests.iter().map(|request| request.name.clone()).collect();
-    for request in &requests {
-        judge.seen(request);
-        judge.offers(request);
+    let exchanges: Vec<String> =
+        effect.after.exchanges.iter().map(|exchange| exchange.name.clone()).collect();
+    for exchange in &exchanges {
+        judge.seen(exchange);
+        judge.offers(exchange);
     }
     judge.differences
 }
 
-struct Judge<'a> {
-    scenario: &'a Scenario,
+struct Judge<'a, L: Played> {
+    scenario: &'a Scenario<L>,
     step: &'a Step,
-    effect: &'a Effect,
-    open: &'a Open<'a>,
+    effect: &'a Effect<L>,
+    open: &'a Open<'a, L>,
     differences: Vec<Difference>,
 }
 
-impl Judge<'_> {
+impl<L: Played> Judge<'_, L> {
     fn differ(&mut self, about: impl Into<String>, key: &str, expected: Vec<String>, found: Vec<String>) {
         let (about, line) = (about.into(), self.step.line_of(key));
         self.differences.push(Difference { about, line, expected, found });
@@ -78,61 +84,90 @@ impl Judge<'_> {
         self.differ("refused", "refused", expected, found);
     }
 
-    /// Whether the key of a table means the step's request, or names this one.
-    fn stated<'t>(&self, statement: Option<&'t PerRequest>, request: &str) -> Option<&'t Status> {
+    /// What is stated of an exchange: for it alone, or by its name.
+    fn stated<'t>(&self, statement: Option<&'t Value>, exchange: &str) -> Option<&'t str> {
         match statement? {
-            PerRequest::One(status) => (self.step.request(self.scenario) == request).then_some(status),
-            PerRequest::Each(each) => each.get(request),
+            Value::String(status) => (self.step.exchange(self.scenario) == exchange).then_some(status),
+            each => each.get(exchange)?.as_str(),
         }
     }
 
+    /// What is stated of a machine: of all of its kind, or of the one.
+    fn stated_beside<'t>(&'t self, machine: &str, which: Option<&str>, exchange: &str) -> Option<&'t str> {
+        let statement = self.step.form.then.beside.get(machine)?;
+        let own = which.and_then(|which| statement.get(which));
+        self.stated(
+            own.or_else(|| Some(statement).filter(|all| which.is_none() || all.is_string())),
+            exchange,
+        )
+    }
+
     fn statuses(&mut self) {
-        let (scenario, step, effect) = (self.scenario, self.step, self.effect);
-        let then = &step.form.then;
-        for request in scenario.names.requests() {
-            let (before, after) = (effect.before.of(request), effect.after.of(request));
-            let expected = self.stated(then.status.as_ref(), request).copied();
-            let about = self.about("status", request);
-            self.status(about, "status", expected.or(before.map(|b| b.status)), after.map(|a| a.status));
-            let expected = self.stated(then.derogation.as_ref(), request).copied();
-            let about = self.about("derogation", request);
-            let before_derogation = before.and_then(|before| before.derogation);
-            let derogation = after.and_then(|after| after.derogation);
-            self.status(about, "derogation", expected.or(before_derogation), derogation);
-            for authority in scenario.names.authorities() {
-                let found = after.and_then(|after| after.allocation_of(authority));
-                let expected = self.stated(then.allocation.get(authority), request).copied();
-                let stood = before.and_then(|before| before.allocation_of(authority));
-                // Who holds no office any more has nothing to allocate.
-                if expected.is_none() && found.is_none() {
-                    continue;
+        let (scenario, effect) = (self.scenario, self.effect);
+        let step = self.step;
+        for exchange in scenario.names.exchanges() {
+            let (before, after) = (effect.before.of(exchange), effect.after.of(exchange));
+            let expected = self.stated(step.form.then.status.as_ref(), exchange).map(str::to_owned);
+            let about = self.about("status", exchange);
+            let stood = before.map(|before| word(&before.status));
+            self.status(about, "status", expected.or(stood), after.map(|after| word(&after.status)));
+            for machine in L::MACHINES.iter().filter(|machine| machine.many != Many::Itself) {
+                for which in self.instances(machine, exchange) {
+                    self.beside(machine, which.as_deref(), exchange);
                 }
-                let expected = expected.or(stood).unwrap_or(Status::NotUsed);
-                let about = self.about(&format!("allocation in {authority}"), request);
-                self.status(about, "allocation", Some(expected), found);
             }
         }
     }
 
-    fn status(&mut self, about: String, key: &str, expected: Option<Status>, found: Option<Status>) {
+    /// Which of the machines of a kind there is something to say of.
+    fn instances(&self, machine: &Machine<L>, exchange: &str) -> Vec<Option<String>> {
+        if machine.many == Many::One {
+            return vec![None];
+        }
+        let pictures = [self.effect.before.of(exchange), self.effect.after.of(exchange)];
+        let known = pictures.into_iter().flatten().flat_map(|pictured| &pictured.beside);
+        let known =
+            known.filter(|known| known.machine == machine.name).filter_map(|known| known.which.clone());
+        let stated = self.step.form.then.beside.get(machine.name).and_then(Value::as_object);
+        let stated = stated.into_iter().flatten().map(|(which, _)| which.clone());
+        let all: BTreeSet<String> = known.chain(stated).collect();
+        all.into_iter().map(Some).collect()
+    }
+
+    fn beside(&mut self, machine: &Machine<L>, which: Option<&str>, exchange: &str) {
+        let stood = self.effect.before.of(exchange).and_then(|before| before.beside(machine.name, which));
+        let found = self.effect.after.of(exchange).and_then(|after| after.beside(machine.name, which));
+        let expected = self.stated_beside(machine.name, which, exchange).map(str::to_owned);
+        // What is no longer there, such as an office that its authority has left, has no status any more.
+        if expected.is_none() && found.is_none() {
+            return;
+        }
+        let rest = machine.rest.map(|rest| word(&rest));
+        let expected = expected.or_else(|| stood.map(|stood| word(&stood))).or(rest.clone());
+        let found = found.map(|found| word(&found)).or(rest);
+        let name = which.map_or(machine.name.to_owned(), |which| format!("{} {which}", machine.name));
+        let about = self.about(&name, exchange);
+        self.status(about, machine.name, expected, found);
+    }
+
+    fn status(&mut self, about: String, key: &str, expected: Option<String>, found: Option<String>) {
         if expected != found {
-            let shown =
-                |status: Option<Status>| vec![status.map_or("none".to_owned(), |status| word(&status))];
+            let shown = |status: Option<String>| vec![status.unwrap_or_else(|| "none".to_owned())];
             self.differ(about, key, shown(expected), shown(found));
         }
     }
 
-    /// Names the request where it is not that of the step.
-    fn about(&self, what: &str, request: &str) -> String {
-        if request == self.step.request(self.scenario) {
+    /// Names the exchange where it is not that of the step.
+    fn about(&self, what: &str, exchange: &str) -> String {
+        if exchange == self.step.exchange(self.scenario) {
             what.to_owned()
         } else {
-            format!("{what} of {request}")
+            format!("{what} of {exchange}")
         }
     }
 
     fn mail(&mut self) {
-        let own = self.step.request(self.scenario);
+        let own = self.step.exchange(self.scenario);
         let line = |mail: &str, copy: bool, to: &str, about: &str| {
             let about = if about == own { String::new() } else { format!(" about {about}") };
             format!("{}{mail} to {to}{about}", if copy { "copy of " } else { "" })
@@ -141,10 +176,10 @@ impl Judge<'_> {
             .step
             .mail
             .iter()
-            .map(|mail| line(&word(&mail.mail), mail.copy, &mail.to, mail.about.as_deref().unwrap_or(own)))
+            .map(|mail| line(&mail.mail, mail.copy, &mail.to, mail.about.as_deref().unwrap_or(own)))
             .collect();
-        let sent = |Mailed { request, notice }: &Mailed| {
-            line(&word(&notice.mail), notice.copy, &self.scenario.world.recipient(notice.to), request)
+        let sent = |Mailed { exchange, notice }: &Mailed<L>| {
+            line(&word(&notice.mail), notice.copy, &self.scenario.world.recipient(notice.to), exchange)
         };
         let mut found: Vec<String> = self.effect.mails.iter().map(sent).collect();
         expected.retain(|line| match found.iter().position(|other| other == line) {
@@ -161,46 +196,44 @@ impl Judge<'_> {
 
     fn report(&mut self) {
         let Some(expected) = self.step.form.then.report.clone() else { return };
-        let contents = self.effect.report.as_ref().map(|report| {
-            let value = serde_json::to_value(&report.contents).unwrap_or_default();
-            let section = |content: &Value| content.get("section").and_then(Value::as_str).map(str::to_owned);
-            value.as_array().into_iter().flatten().filter_map(section).collect::<Vec<String>>()
-        });
-        let found = contents.unwrap_or_default();
+        let found = self.effect.report.as_ref().map(|report| report.sections.clone()).unwrap_or_default();
         if found != expected {
             self.differ("report", "report", expected, found);
         }
     }
 
-    /// What is stated of a watcher, or of his authority, for a request.
+    /// What is stated of a watcher, or of his authority, for a exchange.
     fn of_watcher<'t>(
         &self,
         table: &'t BTreeMap<String, Value>,
         watcher: &str,
-        request: &str,
+        exchange: &str,
     ) -> Option<(&'t Value, bool)> {
         let user = self.scenario.world.users.iter().find(|user| user.word == watcher);
         let authority = user.and_then(|user| self.scenario.world.authority(user.of)).map(|a| a.word.as_str());
+        let country =
+            user.and_then(|user| self.scenario.world.authority(user.of)).map(|of| of.country.to_string());
         let find = |get: &dyn Fn(&str) -> Option<&'t Value>| {
-            get(watcher).map(|value| (value, true)).or_else(|| Some((get(authority?)?, false)))
+            let of_authority = || get(authority?).or_else(|| get(country.as_deref()?));
+            get(watcher).map(|value| (value, true)).or_else(|| Some((of_authority()?, false)))
         };
-        if let Some(nested) = table.get(request) {
+        if let Some(nested) = table.get(exchange) {
             return find(&|word| nested.get(word));
         }
-        (self.step.request(self.scenario) == request).then(|| find(&|word| table.get(word))).flatten()
+        (self.step.exchange(self.scenario) == exchange).then(|| find(&|word| table.get(word))).flatten()
     }
 
-    fn seen(&mut self, request: &str) {
-        let Some(after) = self.effect.after.of(request) else { return };
-        let before = self.effect.before.of(request);
-        let status = self.stated(self.step.form.then.status.as_ref(), request).copied();
+    fn seen(&mut self, exchange: &str) {
+        let Some(after) = self.effect.after.of(exchange) else { return };
+        let before = self.effect.before.of(exchange);
+        let status = self.stated(self.step.form.then.status.as_ref(), exchange).map(str::to_owned);
         let watchers: Vec<String> = self.scenario.world.watchers().map(|(word, _)| word.to_owned()).collect();
         for watcher in watchers {
-            let seen = |picture: Option<&Pictured>| Some(picture?.seen_by(&watcher)?.view.status);
+            let seen = |picture: Option<&Pictured<L>>| Some(L::shown(&picture?.seen_by(&watcher)?.view));
             let (was, is) = (seen(before), seen(Some(after)));
-            let shown = |status: Option<Status>| status.map_or(NOTHING.to_owned(), |status| word(&status));
-            let about = self.about(&format!("what {watcher} sees"), request);
-            let stated = self.of_watcher(&self.step.form.then.sees, &watcher, request);
+            let shown = |status: Option<L::Stage>| status.map_or(NOTHING.to_owned(), |status| word(&status));
+            let about = self.about(&format!("what {watcher} sees"), exchange);
+            let stated = self.of_watcher(&self.step.form.then.sees, &watcher, exchange);
             match stated {
                 Some((Value::String(expected), own)) => {
                     // Of an authority, users without any right here see nothing, whatever the others see.
@@ -223,49 +256,50 @@ impl Judge<'_> {
                 _ => {}
             }
             // Whoever sees what there is follows the status: that is stated, or a surprise of its own.
-            let follows = is == Some(after.status) && (status == is || before.map(|b| b.status) != is);
+            let stated = status == is.map(|is| word(&is));
+            let follows = is == Some(after.status) && (stated || before.map(|b| b.status) != is);
             if was != is && !follows {
                 self.differ(about, "sees", vec![shown(was)], vec![shown(is)]);
             }
         }
-        self.nobody(request, after);
+        self.nobody(exchange, after);
     }
 
     /// An authority of which something is stated that is to be seen, and of which nobody sees anything.
-    fn nobody(&mut self, request: &str, after: &Pictured) {
+    fn nobody(&mut self, exchange: &str, after: &Pictured<L>) {
         for authority in self.scenario.names.authorities() {
             let table = &self.step.form.then.sees;
-            let own = self.step.request(self.scenario) == request;
-            let nested = table.get(request).and_then(|nested| nested.get(authority));
+            let own = self.step.exchange(self.scenario) == exchange;
+            let nested = table.get(exchange).and_then(|nested| nested.get(authority));
             let stated = nested.or_else(|| table.get(authority).filter(|_| own));
             let Some(stated) = stated.filter(|stated| stated.as_str() != Some(NOTHING)) else { continue };
             let id = self.scenario.names.authority_id(authority);
             let of =
                 |word: &str| self.scenario.world.users.iter().any(|u| u.word == word && Some(u.of) == id);
             if !after.seen.iter().any(|(word, _)| of(word)) {
-                let about = self.about(&format!("what {authority} sees"), request);
+                let about = self.about(&format!("what {authority} sees"), exchange);
                 self.differ(about, "sees", vec![crate::facts::brief(stated)], vec![NOTHING.to_owned()]);
             }
         }
     }
 
-    fn offers(&mut self, request: &str) {
+    fn offers(&mut self, exchange: &str) {
         let watchers: Vec<String> = self.scenario.world.watchers().map(|(word, _)| word.to_owned()).collect();
         for watcher in watchers {
             let Some((Value::Array(stated), true)) =
-                self.of_watcher(&self.step.form.then.offers, &watcher, request)
+                self.of_watcher(&self.step.form.then.offers, &watcher, exchange)
             else {
                 continue;
             };
             let stated: Vec<&str> = stated.iter().filter_map(Value::as_str).collect();
-            let offers = |picture: Option<&Pictured>| -> Vec<String> {
+            let offers = |picture: Option<&Pictured<L>>| -> Vec<String> {
                 let offers = picture.and_then(|picture| picture.seen_by(&watcher)).map(|shown| &shown.offers);
                 let mut kinds: Vec<String> =
                     offers.into_iter().flatten().map(|offer| word(&offer.kind)).collect();
                 kinds.dedup();
                 kinds
             };
-            let (was, is) = (offers(self.effect.before.of(request)), offers(self.effect.after.of(request)));
+            let (was, is) = (offers(self.effect.before.of(exchange)), offers(self.effect.after.of(exchange)));
             let changes = stated.iter().any(|kind| kind.starts_with(['+', '-']));
             let mut expected = if changes { was } else { Vec::new() };
             for kind in stated {
@@ -278,7 +312,7 @@ impl Judge<'_> {
             let lacking = expected.iter().filter(|kind| !is.contains(kind)).cloned().collect::<Vec<_>>();
             let more = is.iter().filter(|kind| !expected.contains(kind)).cloned().collect::<Vec<_>>();
             if !lacking.is_empty() || !more.is_empty() {
-                let about = self.about(&format!("what {watcher} may do"), request);
+                let about = self.about(&format!("what {watcher} may do"), exchange);
                 self.differ(about, "offers", lacking, more);
             }
         }
@@ -286,7 +320,7 @@ impl Judge<'_> {
 }
 
 /// The name of a rule, as `refused` gives it.
-pub(crate) fn name(rule: imi_core::AnyRule<imi_requests::Rule>) -> String {
+pub(crate) fn name<R: core::fmt::Debug>(rule: imi_core::AnyRule<R>) -> String {
     match rule {
         imi_core::AnyRule::Core(rule) => format!("{rule:?}"),
         imi_core::AnyRule::Own(rule) => format!("{rule:?}"),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alerts;
 mod ask;
 mod check;
 mod diagram;
@@ -14,6 +15,7 @@ mod page;
 mod paint;
 mod picture;
 mod play;
+mod requests;
 mod run;
 mod scenario;
 mod schema;
@@ -23,15 +25,18 @@ mod time;
 mod tree;
 mod vocabulary;
 mod words;
+mod workflow;
 mod world;
 
+pub use alerts::policy as alert_policy;
 pub use ask::{AskError, Point, explain, offers};
-pub use diagram::{Format, Machine, diagram};
+pub use diagram::{Format, diagram, machines};
 pub use judge::Difference;
 pub use labels::catalogue;
 pub use mistake::{Mistake, Mistakes, Span};
 pub use paint::Paint;
 pub use play::PlayError;
 pub use run::{Outcome, Telling, run};
-pub use scenario::Scenario;
+pub use scenario::{Scenario, workflow};
 pub use schema::schema;
+pub use workflow::Played;

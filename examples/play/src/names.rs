@@ -8,13 +8,14 @@ use uuid::Uuid;
 use crate::form::{COMMISSION, CREATE, LOOK};
 use crate::mistake::{Mistake, Span};
 use crate::tree::{Entry, Node};
+use crate::workflow::Played;
 
 /// What a word names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Named {
     Authority(AuthorityId),
     User(UserId),
-    Request,
+    Exchange,
     Page,
 }
 
@@ -22,13 +23,13 @@ enum Named {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     words: BTreeMap<String, (Named, Span)>,
-    /// The requests in the order in which they are made.
-    requests: Vec<String>,
+    /// The exchanges in the order in which they are made.
+    exchanges: Vec<String>,
 }
 
 impl Names {
     /// Reads what the tree of a file declares. Identifiers derive from `origin`, so they are the same every time.
-    pub(crate) fn read(tree: &Node, origin: Uuid, mistakes: &mut Vec<Mistake>) -> Self {
+    pub(crate) fn read<L: Played>(tree: &Node, origin: Uuid, mistakes: &mut Vec<Mistake>) -> Self {
         let mut names = Self::default();
         let declared = |part: &str| tree.get(part).and_then(Node::entries).unwrap_or_default();
         for Entry { key, key_at, .. } in declared("authority") {
@@ -46,8 +47,8 @@ impl Names {
         for step in steps {
             let does = step.get("does").and_then(Node::as_text);
             let kind = match does {
-                Some(CREATE | "split" | "copy_request") => Named::Request,
                 Some(LOOK) => Named::Page,
+                Some(does) if does == CREATE || L::MAKERS.contains(&does) => Named::Exchange,
                 _ => continue,
             };
             match (step.get("as"), does) {
@@ -56,13 +57,13 @@ impl Names {
                         names.declare(word, &node.at, kind, mistakes);
                     }
                 }
-                (None, Some(CREATE)) if names.requests.is_empty() => {
-                    names.declare("request", &step.at, kind, mistakes);
+                (None, Some(CREATE)) if names.exchanges.is_empty() => {
+                    names.declare(L::NOUN, &step.at, kind, mistakes);
                 }
                 (None, Some(LOOK)) => {}
                 (None, _) if refused(step) => {}
                 (None, _) => mistakes.push(
-                    Mistake::new(&step.at, "this step makes a request that has no name")
+                    Mistake::new(&step.at, format!("this step makes {} that has no name", a(L::NOUN)))
                         .with_help("name it, such as `as = \"part\"`"),
                 ),
             }
@@ -87,8 +88,8 @@ impl Names {
         if self.words.contains_key(word) {
             return mistakes.push(Mistake::new(at, format!("the name `{word}` is taken")));
         }
-        if named == Named::Request {
-            self.requests.push(word.to_owned());
+        if named == Named::Exchange {
+            self.exchanges.push(word.to_owned());
         }
         self.words.insert(word.to_owned(), (named, at.clone()));
     }
@@ -110,12 +111,12 @@ impl Names {
     pub(crate) fn pages(&self) -> Vec<&str> {
         self.all(|named| matches!(named, Named::Page))
     }
-    /// The requests in the order in which they are made.
-    pub(crate) fn requests(&self) -> Vec<&str> {
-        self.requests.iter().map(String::as_str).collect()
+    /// The exchanges in the order in which they are made.
+    pub(crate) fn exchanges(&self) -> Vec<&str> {
+        self.exchanges.iter().map(String::as_str).collect()
     }
-    pub(crate) fn request(&self, word: &str) -> bool {
-        matches!(self.words.get(word), Some((Named::Request, _)))
+    pub(crate) fn exchange(&self, word: &str) -> bool {
+        matches!(self.words.get(word), Some((Named::Exchange, _)))
     }
 
     pub(crate) fn authority_id(&self, word: &str) -> Option<AuthorityId> {
@@ -137,7 +138,7 @@ impl Names {
         let known = self.words.iter().find(|(_, (named, _))| match named {
             Named::Authority(authority) => authority.uuid() == id,
             Named::User(user) => user.uuid() == id,
-            Named::Request | Named::Page => false,
+            Named::Exchange | Named::Page => false,
         });
         known.map_or_else(|| id.to_string(), |(word, _)| word.clone())
     }
@@ -146,6 +147,12 @@ impl Names {
     pub(crate) fn declared(&self, word: &str) -> Span {
         self.words.get(word).map(|(_, at)| at.clone()).unwrap_or_default()
     }
+}
+
+/// The noun with its article.
+fn a(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 fn refused(step: &Node) -> bool {

@@ -4,18 +4,17 @@ use std::io::Write;
 
 use imi_core::{Actor, Language, Shown, Store};
 use imi_i18n::Catalogue;
-use imi_requests::view::Depth;
-use imi_requests::{Happening, Policy, Request};
 use serde_json::{Value, json};
 
 use crate::facts::facts;
 use crate::form::{NOTHING, word};
 use crate::judge::{Difference, judge, name};
-use crate::page::Page;
+use crate::page::{Page, lines};
 use crate::paint::Paint;
 use crate::play::{Effect, Made, PlayError, Player};
 use crate::scenario::{Scenario, Step};
 use crate::show::Show;
+use crate::workflow::{Many, Played};
 
 /// How a scenario is told.
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +50,9 @@ impl Outcome {
 ///
 /// # Errors
 /// [`PlayError`]. That something differs from what is stated is no error, but the [`Outcome`].
-pub fn run<S: Store<Request>>(
-    scenario: &Scenario,
-    policy: &Policy,
+pub fn run<L: Played, S: Store<L>>(
+    scenario: &Scenario<L>,
+    policy: &L::Policy,
     store: S,
     telling: Telling<'_>,
     out: &mut dyn Write,
@@ -67,7 +66,7 @@ pub fn run<S: Store<Request>>(
         show.story(out)?;
         if player.before > 0 {
             let again =
-                format!("played before in this store, {}; all requests are new", times(player.before));
+                format!("played before in this store, {}; all {} are new", times(player.before), L::NOUNS);
             writeln!(out, "{}", telling.paint.dim(&again))?;
         }
     }
@@ -83,7 +82,7 @@ pub fn run<S: Store<Request>>(
         } else {
             show.step(step, &effect, &differences, out)?;
             for watcher in &step.form.show.0 {
-                if let Some(made) = player.made(step.request(scenario)) {
+                if let Some(made) = player.made(step.exchange(scenario)) {
                     page(&player, &show, telling, made, watcher, out)?;
                 }
             }
@@ -97,7 +96,7 @@ pub fn run<S: Store<Request>>(
         write!(out, "{whole:#}")?;
         return Ok(outcome);
     }
-    for made in player.requests.clone() {
+    for made in player.exchanges.clone() {
         for watcher in parties(&player, &made)? {
             page(&player, &show, telling, &made, &watcher, out)?;
         }
@@ -127,26 +126,24 @@ fn times(count: u32) -> String {
 }
 
 /// A view as plain facts.
-fn plain<S: Store<Request>>(player: &Player<'_, S>, shown: &Shown<Request>) -> Result<Value, PlayError> {
+fn plain<L: Played, S: Store<L>>(player: &Player<'_, L, S>, shown: &Shown<L>) -> Result<Value, PlayError> {
     let number = |text: &str| {
         let number = text.parse().ok()?;
-        player.requests.iter().find(|made| made.number == number).map(|made| made.name.clone())
+        player.exchanges.iter().find(|made| made.number == number).map(|made| made.name.clone())
     };
     Ok(facts(shown, &player.open(shown)?, &|id| player.scenario.names.word(id), &number))
 }
 
-/// One reader of each authority that has a part in the request: he who sees most of it.
-fn parties<S: Store<Request>>(player: &Player<'_, S>, made: &Made) -> Result<Vec<String>, PlayError> {
+/// One reader of each authority that has a part in the exchange: he who sees most of it.
+fn parties<L: Played, S: Store<L>>(
+    player: &Player<'_, L, S>,
+    made: &Made<L>,
+) -> Result<Vec<String>, PlayError> {
     let mut readers: Vec<(Actor, String, usize)> = Vec::new();
     for (watcher, actor) in player.scenario.world.watchers() {
         let Some(shown) = player.glance(made.id, actor)? else { continue };
-        let rank = match shown.view.depth {
-            Depth::Full => 4,
-            Depth::WithoutPersonalData => 3,
-            Depth::Commission | Depth::Forwarder => 2,
-            Depth::HighLevel => continue,
-        };
-        let rank = rank * 100 + shown.offers.len().min(99);
+        let Some(depth) = L::depth(&shown.view) else { continue };
+        let rank = depth * 100 + shown.offers.len().min(99);
         match readers.iter_mut().find(|(other, _, _)| other.authority() == actor.authority()) {
             Some(known) if known.2 < rank => *known = (actor, watcher.to_owned(), rank),
             Some(_) => {}
@@ -156,11 +153,11 @@ fn parties<S: Store<Request>>(player: &Player<'_, S>, made: &Made) -> Result<Vec
     Ok(readers.into_iter().map(|(_, watcher, _)| watcher).collect())
 }
 
-fn page<S: Store<Request>>(
-    player: &Player<'_, S>,
-    show: &Show<'_>,
+fn page<L: Played, S: Store<L>>(
+    player: &Player<'_, L, S>,
+    show: &Show<'_, L>,
     telling: Telling<'_>,
-    made: &Made,
+    made: &Made<L>,
     watcher: &str,
     out: &mut dyn Write,
 ) -> Result<(), PlayError> {
@@ -179,22 +176,20 @@ fn page<S: Store<Request>>(
         let name = player.name_of(number);
         if name == number.to_string() { name } else { format!("{number} ({name})") }
     };
-    let page = Page {
-        catalogue: telling.catalogue,
-        questions: &player.policy.questions,
-        world,
-        language,
-        opened: &opened,
-        name: &name,
-    };
-    for line in page.lines(&shown, telling.paint) {
+    let page = Page { catalogue: telling.catalogue, world, language, opened: &opened, name: &name };
+    for line in lines(L::rows(&page, &player.policy, &shown), telling.paint) {
         writeln!(out, "{line}")?;
     }
     Ok(())
 }
 
 /// A step as JSON.
-fn as_json(scenario: &Scenario, step: &Step, effect: &Effect, differences: &[Difference]) -> Value {
+fn as_json<L: Played>(
+    scenario: &Scenario<L>,
+    step: &Step,
+    effect: &Effect<L>,
+    differences: &[Difference],
+) -> Value {
     let refused = effect.refused.as_ref().map(|refusal| {
         let rules = refusal.rules().into_iter();
         rules.map(|rule| json!({ "rule": name(rule), "section": rule.section() })).collect::<Vec<_>>()
@@ -202,7 +197,7 @@ fn as_json(scenario: &Scenario, step: &Step, effect: &Effect, differences: &[Dif
     let happened: Vec<Value> = effect
         .happened
         .iter()
-        .map(|(at, request, key)| json!({ "at": at, "request": request, "what": Happening(*key).0.name }))
+        .map(|(at, exchange, key)| json!({ "at": at, L::NOUN: exchange, "what": key.name }))
         .collect();
     let mails: Vec<Value> = effect
         .mails
@@ -210,19 +205,19 @@ fn as_json(scenario: &Scenario, step: &Step, effect: &Effect, differences: &[Dif
         .map(|mailed| {
             json!({
                 "mail": word(&mailed.notice.mail), "to": scenario.world.recipient(mailed.notice.to),
-                "copy": mailed.notice.copy, "language": mailed.notice.language, "about": mailed.request,
+                "copy": mailed.notice.copy, "language": mailed.notice.language, "about": mailed.exchange,
             })
         })
         .collect();
-    let requests: serde_json::Map<String, Value> = effect
+    let exchanges: serde_json::Map<String, Value> = effect
         .after
-        .requests
+        .exchanges
         .iter()
         .map(|after| {
             let seen: serde_json::Map<String, Value> = after
                 .seen
                 .iter()
-                .map(|(watcher, shown)| (watcher.clone(), json!(shown.view.status)))
+                .map(|(watcher, shown)| (watcher.clone(), json!(L::shown(&shown.view))))
                 .collect();
             let offers: serde_json::Map<String, Value> = after
                 .seen
@@ -232,35 +227,36 @@ fn as_json(scenario: &Scenario, step: &Step, effect: &Effect, differences: &[Dif
                     (watcher.clone(), json!(kinds))
                 })
                 .collect();
-            let allocation: serde_json::Map<String, Value> = after
-                .allocation
-                .iter()
-                .map(|(authority, status)| (authority.clone(), json!(status)))
-                .collect();
-            let request = json!({
-                "status": after.status, "derogation": after.derogation, "allocation": allocation,
-                "seen": seen, "offers": offers,
-            });
-            (after.name.clone(), request)
+            let mut exchange = json!({ "status": after.status, "seen": seen, "offers": offers });
+            for machine in L::MACHINES.iter().filter(|machine| machine.many != Many::Itself) {
+                let all = after.beside.iter().filter(|beside| beside.machine == machine.name);
+                let mut all =
+                    all.map(|beside| (beside.which.clone().unwrap_or_default(), json!(beside.status)));
+                exchange[machine.name] = match machine.many {
+                    Many::One => all.next().map_or(Value::Null, |(_, status)| status),
+                    _ => Value::Object(all.collect()),
+                };
+            }
+            (after.name.clone(), exchange)
         })
         .collect();
     json!({
         "step": step.number, "line": step.line, "at": effect.at, "by": step.form.by, "does": step.form.does,
-        "request": step.request(scenario), "refused": refused, "happened": happened, "mail": mails,
-        "erased": effect.erased, "requests": requests, "differences": differences,
+        L::NOUN: step.exchange(scenario), "refused": refused, "happened": happened, "mail": mails,
+        "erased": effect.erased, L::NOUNS: exchanges, "differences": differences,
     })
 }
 
-fn views<S: Store<Request>>(player: &Player<'_, S>) -> Result<Value, PlayError> {
-    let mut requests = serde_json::Map::new();
-    for made in &player.requests {
+fn views<L: Played, S: Store<L>>(player: &Player<'_, L, S>) -> Result<Value, PlayError> {
+    let mut exchanges = serde_json::Map::new();
+    for made in &player.exchanges {
         let mut views = serde_json::Map::new();
         for (watcher, actor) in player.scenario.world.watchers() {
             if let Some(shown) = player.glance(made.id, actor)? {
                 views.insert(watcher.to_owned(), plain(player, &shown)?);
             }
         }
-        requests.insert(made.name.clone(), Value::Object(views));
+        exchanges.insert(made.name.clone(), Value::Object(views));
     }
-    Ok(Value::Object(requests))
+    Ok(Value::Object(exchanges))
 }

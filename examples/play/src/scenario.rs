@@ -1,8 +1,9 @@
 //! A scenario as it was read: a world, and steps that are known to be well formed.
 
-use imi_core::Language;
-use imi_i18n::Questions;
-use imi_requests::{Command, NewDraft};
+use core::marker::PhantomData;
+
+use imi_alerts::Alert;
+use imi_core::{Actor, Language, Workflow};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,17 +14,19 @@ use crate::mistake::{Mistake, Mistakes, place};
 use crate::names::Names;
 use crate::tree::{self, Kind, Node};
 use crate::vocabulary::{Vocabulary, properties};
-use crate::world::World;
+use crate::workflow::{Played, WORKFLOWS};
+use crate::world::{User, World};
 
 /// A scenario that can be played.
 #[derive(Clone, Debug)]
-pub struct Scenario {
+pub struct Scenario<L> {
     pub(crate) file: String,
     pub(crate) story: String,
     pub(crate) origin: Uuid,
     pub(crate) names: Names,
     pub(crate) world: World,
     pub(crate) steps: Vec<Step>,
+    workflow: PhantomData<fn() -> L>,
 }
 
 /// A step.
@@ -43,11 +46,11 @@ pub(crate) struct Step {
 /// What is done in a step.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    /// A request is begun.
+    /// An exchange is begun.
     Create(Value),
     /// A command is given.
     Give(Value, Vec<Gap>),
-    /// A request is looked at.
+    /// An exchange is looked at.
     Look,
 }
 
@@ -57,34 +60,45 @@ impl Step {
         self.lines.iter().find(|(key, _)| key == expectation).map_or(self.line, |(_, line)| *line)
     }
 
-    /// Whose request it is about.
-    pub(crate) fn request<'s>(&'s self, scenario: &'s Scenario) -> &'s str {
-        let first = || scenario.names.requests().first().copied();
+    /// The exchange that it is about.
+    pub(crate) fn exchange<'s, L: Played>(&'s self, scenario: &'s Scenario<L>) -> &'s str {
+        let first = || scenario.names.exchanges().first().copied();
         match (&self.act, &self.form.name) {
             (Some(Act::Create(_)), Some(name)) => name,
-            _ => self.form.request.as_deref().or_else(first).unwrap_or("request"),
+            _ => self.form.exchange.as_deref().or_else(first).unwrap_or(L::NOUN),
         }
     }
 }
 
-impl Scenario {
+impl<L: Played> Scenario<L> {
     /// Reads a scenario; `file` is the name that a mistake gives.
     ///
     /// # Errors
     /// Everything that is wrong in the text, each with its place.
-    pub fn read(file: &str, text: &str, questions: &Questions) -> Result<Self, Mistakes> {
+    pub fn read(file: &str, text: &str, policy: &L::Policy) -> Result<Self, Mistakes> {
         let mistakes = |mut all: Vec<Mistake>| {
             all.sort_by_key(|mistake| mistake.at.start);
             Mistakes { file: file.to_owned(), text: text.to_owned(), all }
         };
         let tree = tree::parse(text).map_err(|mistake| mistakes(vec![mistake]))?;
-        let vocabulary = Vocabulary::new(questions);
+        let vocabulary = Vocabulary::new::<L>(policy);
         let origin = Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes());
         let mut wrong = Vec::new();
-        let names = Names::read(&tree, origin, &mut wrong);
-        let reading = Reading { text, vocabulary: &vocabulary, names: &names };
+        let stated = tree.get("world").and_then(|world| world.get("workflow"));
+        if let Some(other) =
+            stated.and_then(Node::as_text).filter(|word| *word != L::NOUN && WORKFLOWS.contains(word))
+        {
+            let at = stated.map_or(0..0, |node| node.at.clone());
+            return Err(mistakes(vec![Mistake::new(
+                &at,
+                format!("this scenario plays the workflow `{other}`"),
+            )]));
+        }
+        let names = Names::read::<L>(&tree, origin, &mut wrong);
+        let reading: Reading<'_, L> =
+            Reading { text, vocabulary: &vocabulary, names: &names, workflow: PhantomData };
         let (form, nodes) = reading.form(&tree, &mut wrong);
-        let world = form.as_ref().map(|form| World::read(form, &names, &mut wrong));
+        let world = form.as_ref().map(|form| World::read::<L>(form, &names, &mut wrong));
         let mut forms = form.map(|form| form.step).unwrap_or_default();
         forms.resize_with(nodes.len(), StepForm::default);
         let mut steps = Vec::with_capacity(nodes.len());
@@ -95,7 +109,7 @@ impl Scenario {
         match world {
             Some(world) if wrong.is_empty() => {
                 let (file, story) = (file.to_owned(), story(text));
-                Ok(Self { file, story, origin, names, world, steps })
+                Ok(Self { file, story, origin, names, world, steps, workflow: PhantomData })
             }
             _ => Err(mistakes(wrong)),
         }
@@ -120,6 +134,18 @@ impl Scenario {
     }
 }
 
+/// A command with the fields that he who acts has left to be filled in.
+pub(crate) fn filled<L: Played>(command: &Value, actor: Actor, view: Option<&L::View>) -> Value {
+    let mut command = command.clone();
+    let named = command.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if let Some(fields) = command.as_object_mut() {
+        for (_, field) in L::FILLED.iter().filter(|(kind, _)| *kind == named) {
+            fields.entry(*field).or_insert_with(|| L::fill(field, actor, view));
+        }
+    }
+    command
+}
+
 /// The comment that a file begins with.
 fn story(text: &str) -> String {
     let lines = text.lines().take_while(|line| line.starts_with('#'));
@@ -133,13 +159,14 @@ struct StepNode {
     fields: Node,
 }
 
-struct Reading<'a> {
+struct Reading<'a, L> {
     text: &'a str,
     vocabulary: &'a Vocabulary,
     names: &'a Names,
+    workflow: PhantomData<fn() -> L>,
 }
 
-impl Reading<'_> {
+impl<L: Played> Reading<'_, L> {
     /// The form without the fields of commands, which the steps' own tables hold.
     fn form(&self, tree: &Node, wrong: &mut Vec<Mistake>) -> (Option<Form>, Vec<StepNode>) {
         let mut nodes = Vec::new();
@@ -218,7 +245,7 @@ impl Reading<'_> {
         }
         let does = text("does");
         let user = text("by").and_then(|by| world?.users.iter().find(|user| user.word == by));
-        let act = self.act(does, fields, user.map(|user| user.language), wrong);
+        let act = self.act(does, fields, user, wrong);
         let mail = Self::mail(step, &form, wrong);
         let then = step.get("then").and_then(Node::entries).unwrap_or_default();
         let line = |start: usize| place(self.text, start).0;
@@ -230,7 +257,7 @@ impl Reading<'_> {
         &self,
         does: Option<&str>,
         fields: &Node,
-        language: Option<Language>,
+        user: Option<&User>,
         wrong: &mut Vec<Mistake>,
     ) -> Option<Act> {
         let Some(does) = does else {
@@ -243,7 +270,7 @@ impl Reading<'_> {
             return None;
         };
         let mut check = Check::new(self.vocabulary, self.names);
-        check.language = language.or(Some(Language::En));
+        check.language = user.map(|user| user.language).or(Some(Language::En));
         let value = check.act(fields, does);
         let clean = check.mistakes.is_empty();
         wrong.append(&mut check.mistakes);
@@ -251,8 +278,12 @@ impl Reading<'_> {
         // The wire form is checked against the schema before, so this fails only where a schema says less than serde.
         let read = match does {
             LOOK => return Some(Act::Look),
-            CREATE => serde_json::from_value::<NewDraft>(value.clone()).map(|_| ()),
-            _ => serde_json::from_value::<Command>(value.clone()).map(|_| ()),
+            CREATE => serde_json::from_value::<L::Founding>(value.clone()).map(|_| ()),
+            _ => {
+                let actor =
+                    user.map_or(Actor::Commission, |user| Actor::User { user: user.id, authority: user.of });
+                serde_json::from_value::<L::Command>(filled::<L>(&value, actor, None)).map(|_| ())
+            }
         };
         match read {
             Ok(()) if does == CREATE => Some(Act::Create(value)),
@@ -267,7 +298,7 @@ impl Reading<'_> {
     fn mail(step: &Node, form: &StepForm, wrong: &mut Vec<Mistake>) -> Vec<Expected> {
         let mut all: Vec<Expected> = Vec::new();
         for line in &form.then.mail.0 {
-            let Some(expected) = Expected::read(line, all.last().map(|before| before.mail)) else {
+            let Some(expected) = Expected::read(line, all.last().map(|before| before.mail.as_str())) else {
                 let at = step.get("then").and_then(|then| then.get("mail")).map_or(&step.at, |node| &node.at);
                 let what = format!("`{line}` is a copy of no mail before it");
                 wrong.push(Mistake::new(at, what).with_help("write `copy of accepted to bari`"));
@@ -277,4 +308,12 @@ impl Reading<'_> {
         }
         all
     }
+}
+
+/// Which workflow the text of a scenario plays; requests unless it says otherwise, or can not be read.
+#[must_use]
+pub fn workflow(text: &str) -> Workflow {
+    let tree = tree::parse(text).ok();
+    let stated = tree.as_ref().and_then(|tree| tree.get("world")?.get("workflow")?.as_text());
+    if stated == Some(Alert::NOUN) { Workflow::Alert } else { Workflow::InformationRequest }
 }

@@ -1,17 +1,35 @@
 //! Short forms: a text, a file or a list written with fewer words than the wire form needs.
 
-use imi_requests::case::DraftText;
-
-use crate::form::words;
 use crate::mistake::{Mistake, Span};
 use crate::tree::{Entry, Kind, Node};
+
+/// The short forms of a workflow.
+#[derive(Clone, Copy, Debug)]
+pub struct Short {
+    /// Each kind of edit with its chief field.
+    pub chief: &'static [(&'static str, &'static str)],
+    /// Tables that stand for an edit of one kind for each of their keys: their name, the kind, the field that the key is.
+    pub tables: &'static [(&'static str, &'static str, &'static str)],
+    /// The names of other edits.
+    pub others: fn() -> Vec<String>,
+    /// Those other edits, if the entry is one.
+    pub other: fn(&Entry) -> Option<Result<Vec<Node>, Mistake>>,
+    /// Lists that can be written as tables, by the type of what they hold.
+    pub lists: &'static [(&'static str, List)],
+}
+
+/// The list that a table stands for.
+pub(crate) type List = fn(&Node) -> Result<Vec<Node>, Vec<Mistake>>;
+
+/// The types of which a value can be written as a plain text.
+pub(crate) const WHOLE: &[&str] = &["FreeText", "AlertText", "FileFacts", "NewDocument"];
 
 /// The whole form of a value of that type that is written as a plain text.
 pub(crate) fn whole(definition: &str, node: &Node) -> Option<Node> {
     let text = node.as_text()?;
     let at = &node.at;
     match definition {
-        "FreeText" => Some(table(at, vec![entry(at, "text", node.clone())])),
+        "FreeText" | "AlertText" => Some(table(at, vec![entry(at, "text", node.clone())])),
         "NewDocument" => Some(table(at, vec![entry(at, "file", node.clone())])),
         "FileFacts" => Some(file(at, text)),
         _ => None,
@@ -36,141 +54,89 @@ fn file(at: &Span, name: &str) -> Node {
     table(at, fields)
 }
 
-/// The list that a table stands for, if lists of that type can be written so.
-pub(crate) fn list(of: &str, node: &Node) -> Option<Result<Vec<Node>, Vec<Mistake>>> {
-    match of {
-        "Change" => Some(edits(node)),
-        "NewAnswer" => Some(answers(node)),
-        "Filled" => Some(Ok(slots(node))),
-        _ => None,
-    }
-}
+/// The type of an edit.
+const EDIT: &str = "Change";
 
-/// Whether lists of that type can be written as tables.
-pub(crate) fn as_table(of: &str) -> bool {
-    matches!(of, "Change" | "NewAnswer" | "Filled")
-}
-
-/// `{ 1 = "yes", 2 = { comment = "…" } }`.
-fn answers(node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
-    let (mut all, mut mistakes) = (Vec::new(), Vec::new());
-    for Entry { key, key_at, node } in node.entries().unwrap_or_default() {
-        let Ok(number) = key.parse::<u16>() else {
-            let what = format!("`{key}` is no number of a question");
-            mistakes.push(Mistake::new(key_at, what).with_help("write `{ 1 = \"yes\" }`"));
-            continue;
-        };
-        let question = Node { at: key_at.clone(), value: Kind::Number(number.into()) };
-        let mut fields = vec![entry(key_at, "question", question)];
-        match &node.value {
-            Kind::Table(entries) => fields.extend(entries.iter().cloned()),
-            _ => fields.push(entry(&node.at, "choice", node.clone())),
+impl Short {
+    /// The list that a table stands for, if lists of that type can be written so.
+    pub(crate) fn list(self, of: &str, node: &Node) -> Option<Result<Vec<Node>, Vec<Mistake>>> {
+        if of == EDIT {
+            return Some(self.edits(node));
         }
-        all.push(table(&node.at, fields));
+        let (_, list) = self.lists.iter().find(|(known, _)| *known == of)?;
+        Some(list(node))
     }
-    if mistakes.is_empty() { Ok(all) } else { Err(mistakes) }
-}
 
-/// `{ profession = "midwife" }`.
-fn slots(node: &Node) -> Vec<Node> {
-    let filled = |Entry { key, key_at, node }: &Entry| {
-        table(
-            &node.at,
-            vec![
-                entry(key_at, "slot", Node::text(key_at, key.as_str())),
-                entry(&node.at, "value", node.clone()),
-            ],
-        )
-    };
-    node.entries().unwrap_or_default().iter().map(filled).collect()
-}
+    /// Whether lists of that type can be written as tables.
+    pub(crate) fn as_table(self, of: &str) -> bool {
+        of == EDIT || self.lists.iter().any(|(known, _)| *known == of)
+    }
 
-/// Each kind of edit with its chief field.
-const CHIEF: &[(&str, &str)] = &[
-    ("question_set", "set"),
-    ("addressee", "authority"),
-    ("coordinator", "authority"),
-    ("deadline", "day"),
-    ("detail", "field"),
-    ("ask", "question"),
-    ("drop_question", "number"),
-    ("comment", "number"),
-    ("attach", "file"),
-    ("detach", "number"),
-    ("confirm_step", "step"),
-    ("procedure", "procedure"),
-    ("reference", "number"),
-    ("established_in", "country"),
-    ("service_in", "country"),
-];
-const DETAILS: &str = "details";
-const CONFIRM: &str = "confirm";
-
-/// The edits that a table stands for: each key names a kind of edit, and gives its chief field or all of its fields.
-fn edits(node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
-    let (mut all, mut mistakes) = (Vec::new(), Vec::new());
-    for entry in node.entries().unwrap_or_default() {
-        match edit(entry) {
-            Ok(edits) => all.extend(edits),
-            Err(mistake) => mistakes.push(mistake),
+    /// The edits that a table stands for: each key names a kind of edit, and gives its chief field or all of its fields.
+    fn edits(self, node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
+        let (mut all, mut mistakes) = (Vec::new(), Vec::new());
+        for entry in node.entries().unwrap_or_default() {
+            match self.edit(entry) {
+                Ok(edits) => all.extend(edits),
+                Err(mistake) => mistakes.push(mistake),
+            }
         }
+        if mistakes.is_empty() { Ok(all) } else { Err(mistakes) }
     }
-    if mistakes.is_empty() { Ok(all) } else { Err(mistakes) }
+
+    fn edit(self, whole: &Entry) -> Result<Vec<Node>, Mistake> {
+        let Entry { key, key_at, node } = whole;
+        if let Some((_, kind, field)) = self.tables.iter().find(|(table, _, _)| table == key) {
+            let entries = node.entries().ok_or_else(|| {
+                Mistake::new(&node.at, format!("`{key}` is a table"))
+                    .with_help("write `{ name = \"Rossi\" }`")
+            })?;
+            let one = |one: &Entry| {
+                let field = entry(&one.key_at, field, Node::text(&one.key_at, one.key.as_str()));
+                edit(whole, kind, vec![field, entry(&one.node.at, "value", one.node.clone())])
+            };
+            return Ok(entries.iter().map(one).collect());
+        }
+        if let Some(edits) = (self.other)(whole) {
+            return edits;
+        }
+        let Some((kind, chief)) = self.chief.iter().find(|(kind, _)| kind == key) else {
+            let others = (self.others)();
+            let known =
+                self.chief.iter().map(|(kind, _)| *kind).chain(self.tables.iter().map(|(name, _, _)| *name));
+            let all = known.chain(others.iter().map(String::as_str));
+            return Err(Mistake::word(key_at, format!("there is no edit `{key}`"), key, all));
+        };
+        let one = |node: &Node| match &node.value {
+            // A text or a file can be told in full; else a table holds the fields of the edit.
+            Kind::Table(entries)
+                if !matches!(*chief, "file" | "text") || entries.iter().any(|entry| entry.key == *chief) =>
+            {
+                edit(whole, kind, entries.clone())
+            }
+            _ => edit(whole, kind, vec![entry(&node.at, chief, node.clone())]),
+        };
+        Ok(match &node.value {
+            Kind::List(nodes) => nodes.iter().map(one).collect(),
+            _ => vec![one(node)],
+        })
+    }
 }
 
-fn edit(Entry { key, key_at, node }: &Entry) -> Result<Vec<Node>, Mistake> {
-    let named = |fields: Vec<Entry>, kind: &str| {
-        let mut all = vec![entry(key_at, "edit", Node::text(key_at, kind))];
-        all.extend(fields);
-        table(&node.at, all)
-    };
-    let texts = words::<DraftText>();
-    if key == DETAILS {
-        let entries = node.entries().ok_or_else(|| {
-            Mistake::new(&node.at, "`details` is a table").with_help("write `{ surname = \"Rossi\" }`")
-        })?;
-        let detail = |detail: &Entry| {
-            let field = entry(&detail.key_at, "field", Node::text(&detail.key_at, detail.key.as_str()));
-            named(vec![field, entry(&detail.node.at, "value", detail.node.clone())], "detail")
-        };
-        return Ok(entries.iter().map(detail).collect());
-    }
-    if key == CONFIRM {
-        let steps = steps(node)?;
-        let flag = Node { at: node.at.clone(), value: Kind::Flag(true) };
-        let confirm = |step: i64| {
-            let step = Node { at: node.at.clone(), value: Kind::Number(step) };
-            named(
-                vec![entry(&node.at, "step", step), entry(&node.at, "confirmed", flag.clone())],
-                "confirm_step",
-            )
-        };
-        return Ok(steps.into_iter().map(confirm).collect());
-    }
-    if texts.iter().any(|text| text == key) {
-        let which = entry(key_at, "which", Node::text(key_at, key.as_str()));
-        return Ok(vec![named(vec![which, entry(&node.at, "text", node.clone())], "text")]);
-    }
-    let Some((kind, chief)) = CHIEF.iter().find(|(kind, _)| kind == key) else {
-        let chiefs = CHIEF.iter().map(|(kind, _)| *kind);
-        let all = chiefs.chain([DETAILS, CONFIRM]).chain(texts.iter().map(String::as_str));
-        return Err(Mistake::word(key_at, format!("there is no edit `{key}`"), key, all));
-    };
-    let one = |node: &Node| match &node.value {
-        // A file can be told in full; else a table holds the fields of the edit.
-        Kind::Table(entries) if *chief != "file" || entries.iter().any(|entry| entry.key == "file") => {
-            named(entries.clone(), kind)
-        }
-        _ => named(vec![entry(&node.at, chief, node.clone())], kind),
-    };
-    Ok(match &node.value {
-        Kind::List(nodes) => nodes.iter().map(one).collect(),
-        _ => vec![one(node)],
-    })
+/// An edit of that kind, written under this key, with these fields.
+pub(crate) fn edit(Entry { key_at, node, .. }: &Entry, kind: &str, fields: Vec<Entry>) -> Node {
+    let mut all = vec![entry(key_at, "edit", Node::text(key_at, kind))];
+    all.extend(fields);
+    table(&node.at, all)
+}
+
+/// An alternative that is only a name, written as that name.
+pub(crate) fn named(at: &Span, tag: &str, name: &str) -> Node {
+    table(at, vec![entry(at, tag, Node::text(at, name))])
 }
 
 /// `[1, 3]` or `"1-10"`.
-fn steps(node: &Node) -> Result<Vec<i64>, Mistake> {
+pub(crate) fn steps(node: &Node) -> Result<Vec<i64>, Mistake> {
     let wrong = || Mistake::new(&node.at, "these are no steps").with_help("write `[1, 2, 5]` or `\"1-10\"`");
     match &node.value {
         Kind::Number(step) => Ok(vec![*step]),
@@ -192,10 +158,10 @@ fn steps(node: &Node) -> Result<Vec<i64>, Mistake> {
     }
 }
 
-fn entry(at: &Span, key: &str, node: Node) -> Entry {
+pub(crate) fn entry(at: &Span, key: &str, node: Node) -> Entry {
     Entry { key: key.to_owned(), key_at: at.clone(), node }
 }
 
-fn table(at: &Span, entries: Vec<Entry>) -> Node {
+pub(crate) fn table(at: &Span, entries: Vec<Entry>) -> Node {
     Node { at: at.clone(), value: Kind::Table(entries) }
 }

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use imi_core::{Key, Language, Message, Refusal};
+use imi_core::{Language, Message, Refusal};
 use imi_i18n::Catalogue;
-use imi_requests::{Happening, Mail, Request, Status};
 use serde_json::Value;
 
 use crate::facts::brief;
@@ -13,13 +12,14 @@ use crate::form::{COMMISSION, word};
 use crate::judge::{Difference, name};
 use crate::labels;
 use crate::paint::{Paint, WIDTH, padded, wrap};
-use crate::picture::Pictured;
+use crate::picture::{Beside, Pictured};
 use crate::play::Effect;
 use crate::scenario::{Act, Scenario, Step};
+use crate::workflow::{Played, Words};
 
 /// What a step is told with.
-pub(crate) struct Show<'a> {
-    pub(crate) scenario: &'a Scenario,
+pub(crate) struct Show<'a, L: Played> {
+    pub(crate) scenario: &'a Scenario<L>,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) language: Language,
     pub(crate) paint: Paint,
@@ -28,7 +28,7 @@ pub(crate) struct Show<'a> {
 const INDENT: usize = 5;
 const LABEL: usize = 11;
 
-impl Show<'_> {
+impl<L: Played> Show<'_, L> {
     fn say(&self, message: &dyn Message) -> String {
         self.catalogue.render(message, self.language).text
     }
@@ -49,7 +49,7 @@ impl Show<'_> {
     pub(crate) fn step(
         &self,
         step: &Step,
-        effect: &Effect,
+        effect: &Effect<L>,
         differences: &[Difference],
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -70,9 +70,9 @@ impl Show<'_> {
             tell("refused", &self.refusal(refusal), out)?;
         }
         if step.form.by.is_none() {
-            for (at, request, key) in &effect.happened {
-                let of = self.of(step, request);
-                tell("happened", &format!("{}: {}{of}", self.instant(*at), self.say(&Happening(*key))), out)?;
+            for (at, exchange, key) in &effect.happened {
+                let of = self.of(step, exchange);
+                tell("happened", &format!("{}: {}{of}", self.instant(*at), self.say(&L::told(*key))), out)?;
             }
         }
         for (label, text) in self.changes(step, effect) {
@@ -85,10 +85,8 @@ impl Show<'_> {
             tell("erased", &format!("{} personal values", effect.erased), out)?;
         }
         if let Some(report) = &effect.report {
-            let contents = serde_json::to_value(&report.contents).unwrap_or_default();
-            let sections = contents.as_array().into_iter().flatten().filter_map(|part| part.get("section"));
-            let sections: Vec<String> = sections.map(brief).collect();
-            tell("report", &format!("{}: {}", self.say(&report.record.kind), sections.join(", ")), out)?;
+            let title = self.say(&Words(report.title.0, report.title.1));
+            tell("report", &format!("{title}: {}", report.sections.join(", ")), out)?;
         }
         if !told {
             let text = match &step.act {
@@ -96,7 +94,7 @@ impl Show<'_> {
                 _ if effect.happened.is_empty() => "nothing happens".to_owned(),
                 _ => {
                     let all: Vec<String> =
-                        effect.happened.iter().map(|(_, _, key)| self.say(&Happening(*key))).collect();
+                        effect.happened.iter().map(|(_, _, key)| self.say(&L::told(*key))).collect();
                     all.join(", ")
                 }
             };
@@ -105,14 +103,14 @@ impl Show<'_> {
         self.differences(differences, out)
     }
 
-    /// Names the request where it is not that of the step.
-    fn of(&self, step: &Step, request: &str) -> String {
-        if request == step.request(self.scenario) { String::new() } else { format!(" ({request})") }
+    /// Names the exchange where it is not that of the step.
+    fn of(&self, step: &Step, exchange: &str) -> String {
+        if exchange == step.exchange(self.scenario) { String::new() } else { format!(" ({exchange})") }
     }
 
     fn who(&self, step: &Step) -> String {
-        let request = if self.scenario.names.requests().len() > 1 {
-            format!(" · {}", step.request(self.scenario))
+        let exchange = if self.scenario.names.exchanges().len() > 1 {
+            format!(" · {}", step.exchange(self.scenario))
         } else {
             String::new()
         };
@@ -129,18 +127,16 @@ impl Show<'_> {
         let of = user.and_then(|user| self.scenario.world.authority(user.of));
         let of = of.map(|of| format!(", {} ({})", of.word, of.country)).unwrap_or_default();
         let does = match &step.act {
-            Some(Act::Create(_)) => {
-                self.say(&Happening(Key { subject: "history.request", name: "draft_created" }))
-            }
+            Some(Act::Create(_)) => self.say(&L::told(L::BEGUN)),
             Some(Act::Look) => "look".to_owned(),
             Some(Act::Give(command, _)) => {
                 let kind = command.get("command").cloned().unwrap_or_default();
-                let kind = serde_json::from_value::<imi_requests::Kind>(kind);
+                let kind = serde_json::from_value::<L::Kind>(kind);
                 kind.map(|kind| self.say(&kind)).unwrap_or_default()
             }
             None => String::new(),
         };
-        format!("{by}{of} · {does}{request}")
+        format!("{by}{of} · {does}{exchange}")
     }
 
     /// The fields of the command in brief.
@@ -160,6 +156,7 @@ impl Show<'_> {
             for switch in &step.form.settings {
                 parts.push(format!("{} {}", word(&switch.setting), if switch.on { "on" } else { "off" }));
             }
+            parts.extend(step.form.role.iter().map(|role| format!("role {role}")));
             parts.extend(step.form.access.map(|access| format!("access {}", word(&access))));
             parts.extend(
                 step.form.coordinators.as_ref().map(|all| format!("coordinators {}", all.join(", "))),
@@ -191,7 +188,7 @@ impl Show<'_> {
         }
     }
 
-    fn refusal(&self, refusal: &Refusal<Request>) -> String {
+    fn refusal(&self, refusal: &Refusal<L>) -> String {
         let rules = refusal
             .rules()
             .into_iter()
@@ -199,12 +196,12 @@ impl Show<'_> {
         rules.collect::<Vec<_>>().join("; ")
     }
 
-    fn changes(&self, step: &Step, effect: &Effect) -> Vec<(String, String)> {
+    fn changes(&self, step: &Step, effect: &Effect<L>) -> Vec<(String, String)> {
         let mut lines = Vec::new();
-        for after in &effect.after.requests {
+        for after in &effect.after.exchanges {
             let before = effect.before.of(&after.name);
             let of = self.of(step, &after.name);
-            let arrow = |from: Option<Status>, to: Status| {
+            let arrow = |from: Option<L::Stage>, to: L::Stage| {
                 let from = from.map_or("–".to_owned(), |status| self.say(&status));
                 format!("{from} → {}{of}", self.say(&to))
             };
@@ -213,26 +210,25 @@ impl Show<'_> {
                 lines.push(("status".to_owned(), arrow(was, after.status)));
             }
             lines.extend(self.sights(before, after, &of));
-            let was = before.and_then(|before| before.derogation);
-            if let Some(now) = after.derogation.filter(|now| was != Some(*now)) {
-                lines.push(("derogation".to_owned(), arrow(was, now)));
-            }
-            for (authority, now) in &after.allocation {
-                let was = before.and_then(|before| before.allocation_of(authority));
-                if was.unwrap_or(Status::NotUsed) != *now {
-                    lines.push(("allocation".to_owned(), format!("{authority}: {}", arrow(was, *now))));
+            for Beside { machine, which, status } in &after.beside {
+                let was = before.and_then(|before| before.beside(machine, which.as_deref()));
+                let rest =
+                    L::MACHINES.iter().find(|known| known.name == *machine).and_then(|known| known.rest);
+                if was.or(rest) != Some(*status) {
+                    let which = which.as_ref().map(|which| format!("{which}: ")).unwrap_or_default();
+                    lines.push(((*machine).to_owned(), format!("{which}{}", arrow(was, *status))));
                 }
             }
         }
         lines
     }
 
-    /// Who sees the request for the first time, no longer, or otherwise than it is.
-    fn sights(&self, before: Option<&Pictured>, after: &Pictured, of: &str) -> Vec<(String, String)> {
+    /// Who sees the exchange for the first time, no longer, or otherwise than it is.
+    fn sights(&self, before: Option<&Pictured<L>>, after: &Pictured<L>, of: &str) -> Vec<(String, String)> {
         let (mut new, mut gone, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         for (watcher, _) in self.scenario.world.watchers() {
-            let was = before.and_then(|before| before.seen_by(watcher)).map(|shown| shown.view.status);
-            let is = after.seen_by(watcher).map(|shown| shown.view.status);
+            let was = before.and_then(|before| before.seen_by(watcher)).map(|shown| L::shown(&shown.view));
+            let is = after.seen_by(watcher).map(|shown| L::shown(&shown.view));
             match (was, is) {
                 (None, Some(_)) => new.push(watcher),
                 (Some(_), None) => gone.push(watcher),
@@ -251,17 +247,17 @@ impl Show<'_> {
     }
 
     /// The mails, those of one kind in one line.
-    fn mails(&self, step: &Step, effect: &Effect) -> Vec<String> {
-        let mut kinds: Vec<(Mail, String)> = Vec::new();
+    fn mails(&self, step: &Step, effect: &Effect<L>) -> Vec<String> {
+        let mut kinds: Vec<(L::Mail, String)> = Vec::new();
         for mailed in &effect.mails {
-            let kind = (mailed.notice.mail, mailed.request.clone());
+            let kind = (mailed.notice.mail, mailed.exchange.clone());
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
-        let line = |(mail, request): (Mail, String)| {
+        let line = |(mail, exchange): (L::Mail, String)| {
             let of = |copy: bool| {
-                let same = effect.mails.iter().filter(|m| m.notice.mail == mail && m.request == request);
+                let same = effect.mails.iter().filter(|m| m.notice.mail == mail && m.exchange == exchange);
                 let to: Vec<String> = same
                     .filter(|m| m.notice.copy == copy)
                     .map(|m| self.scenario.world.recipient(m.notice.to))
@@ -272,8 +268,8 @@ impl Show<'_> {
                 copies if copies.is_empty() => copies,
                 copies => format!("; copy to {copies}"),
             };
-            let about = self.of(step, &request);
-            format!("“{}” ({}) to {}{copies}{about}", self.say(&mail.subject()), word(&mail), of(false))
+            let about = self.of(step, &exchange);
+            format!("“{}” ({}) to {}{copies}{about}", self.say(&L::subject(mail)), word(&mail), of(false))
         };
         kinds.into_iter().map(line).collect()
     }
@@ -313,7 +309,7 @@ impl Show<'_> {
         &self,
         watcher: &str,
         language: Language,
-        request: &str,
+        exchange: &str,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let user = self.scenario.world.users.iter().find(|user| user.word == watcher);
@@ -325,8 +321,8 @@ impl Show<'_> {
             }
             None => COMMISSION.to_owned(),
         };
-        let several = self.scenario.names.requests().len() > 1;
-        let name = if several { format!("{name} · {request}") } else { name };
+        let several = self.scenario.names.exchanges().len() > 1;
+        let name = if several { format!("{name} · {exchange}") } else { name };
         let rule = "─".repeat(WIDTH.saturating_sub(name.chars().count() + 4));
         writeln!(out, "\n{} {} {}", self.paint.dim("──"), self.paint.bold(&name), self.paint.dim(&rule))
     }

@@ -7,7 +7,7 @@ use crate::mistake::{Mistake, Span};
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
+pub struct Node {
     /// Where it stands.
     pub at: Span,
     /// What it is.
@@ -16,7 +16,7 @@ pub(crate) struct Node {
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A string; a date or an instant too.
     Text(String),
     /// A whole number.
@@ -33,7 +33,7 @@ pub(crate) enum Kind {
 
 /// A key of a table with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The key.
     pub key: String,
     /// Where the key stands.

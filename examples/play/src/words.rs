@@ -1,11 +1,10 @@
 //! The words of a file: names, rules, mails, days. Each is known, or told with the nearest that is.
 
-use imi_core::Number;
-use imi_requests::Mail;
+use imi_core::{Country, Number};
 use serde_json::{Value, json};
 
 use crate::check::Check;
-use crate::form::{COMMISSION, words};
+use crate::form::COMMISSION;
 use crate::mistake::{Mistake, Span};
 use crate::time;
 use crate::tree::Node;
@@ -43,22 +42,28 @@ impl Check<'_> {
             }
             "authority" => self.known(at, text, "authority", &names.authorities()),
             "user" => self.known(at, text, "user", &names.users()),
-            "request" => self.known(at, text, "request", &names.requests()),
+            "exchange" => self.known(at, text, self.vocabulary.noun, &names.exchanges()),
             "page" => self.known(at, text, "page", &names.pages()),
             "actor" => {
                 let known: Vec<&str> = names.users().into_iter().chain([COMMISSION]).collect();
                 self.known(at, text, "user", &known)
             }
             "person" => self.known(at, text, "authority or user", &names.people()),
-            "user or request" => {
+            "user or exchange" => {
                 let known: Vec<&str> =
-                    names.users().into_iter().chain([COMMISSION]).chain(names.requests()).collect();
-                self.known(at, text, "user or request", &known)
+                    names.users().into_iter().chain([COMMISSION]).chain(names.exchanges()).collect();
+                let noun = self.vocabulary.noun;
+                self.known(at, text, &format!("user or {noun}"), &known)
             }
-            "person or request" => {
+            "viewer or exchange" if text.parse::<Country>().is_ok() => json!(text),
+            "viewer or exchange" => {
                 let known: Vec<&str> =
-                    names.people().into_iter().chain([COMMISSION]).chain(names.requests()).collect();
-                self.known(at, text, "authority, user or request", &known)
+                    names.people().into_iter().chain([COMMISSION]).chain(names.exchanges()).collect();
+                let noun = self.vocabulary.noun;
+                self.known(at, text, &format!("authority, user or {noun}"), &known)
+            }
+            "number" if text.parse::<u16>().is_err() => {
+                self.wrong(Mistake::new(at, format!("`{text}` is no number")))
             }
             "mail" => self.mail(at, text),
             "area" if text.parse::<imi_core::Slug>().is_err() => {
@@ -92,11 +97,11 @@ impl Check<'_> {
     /// `MAIL to NAME`, `copy of MAIL to NAME`, `copy to NAME`, each with or without `about REQUEST`.
     fn mail(&mut self, at: &Span, text: &str) -> Value {
         let mut parts: Vec<&str> = text.split_whitespace().collect();
-        if let [.., "about", request] = parts.as_slice() {
-            let known = self.names.requests();
-            if !known.contains(request) {
-                let request = (*request).to_owned();
-                return self.unknown(at, &request, "request", &known);
+        if let [.., "about", exchange] = parts.as_slice() {
+            let known = self.names.exchanges();
+            if !known.contains(exchange) {
+                let exchange = (*exchange).to_owned();
+                return self.unknown(at, &exchange, self.vocabulary.noun, &known);
             }
             parts.truncate(parts.len() - 2);
         }
@@ -111,7 +116,7 @@ impl Check<'_> {
                     ));
             }
         };
-        let mails = words::<Mail>();
+        let mails = &self.vocabulary.mails;
         if let Some(mail) = mail.filter(|mail| !mails.iter().any(|known| known == mail)) {
             let what = format!("there is no mail `{mail}`");
             return self.wrong(Mistake::word(at, what, mail, mails.iter().map(String::as_str)));
@@ -121,18 +126,21 @@ impl Check<'_> {
         json!(text)
     }
 
-    /// The number of a request, by its name.
+    /// The number of a exchange, by its name.
     pub(crate) fn number(&mut self, node: &Node, name: &str) -> Value {
         let Some(text) = node.as_text() else {
-            return self.wrong(Mistake::new(&node.at, format!("`{name}` is the name of a request")));
+            return self.wrong(Mistake::new(
+                &node.at,
+                format!("`{name}` is the name of a {}", self.vocabulary.noun),
+            ));
         };
-        if self.names.request(text) {
+        if self.names.exchange(text) {
             self.gaps.push((format!("/{}", self.path.join("/")), text.to_owned()));
             return json!(Number::derived(imi_core::CommandId::from_u128(0), 0));
         }
         match text.parse::<Number>() {
             Ok(number) => json!(number),
-            Err(_) => self.unknown(&node.at, text, "request", &self.names.requests()),
+            Err(_) => self.unknown(&node.at, text, self.vocabulary.noun, &self.names.exchanges()),
         }
     }
 }

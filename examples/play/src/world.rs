@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    Access, Actor, AreaId, AreaRole, AuthorityId, Calendar, Country, Language, Recipient, Set, Setting,
-    Standing, UserId, UserRight, UserStanding, WorkflowRole,
+    Access, Actor, AreaId, AreaRole, AuthorityId, Calendar, Country, Language, Member, Recipient, Set,
+    Setting, Standing, UserId, UserRight, UserStanding, WorkflowRole,
 };
 
-use crate::form::{AuthorityForm, COMMISSION, Form, RoleForm, StepForm, Switch};
+use crate::form::{AuthorityForm, COMMISSION, Form, StepForm, Switch, word};
 use crate::mistake::Mistake;
 use crate::names::Names;
 use crate::time;
+use crate::workflow::Played;
 
 /// An authority as a scenario declares it.
 #[derive(Clone, Debug)]
@@ -46,12 +47,12 @@ pub(crate) struct World {
 const BEGINS: &str = "2012-03-01T09:00:00Z";
 
 impl World {
-    pub(crate) fn read(form: &Form, names: &Names, mistakes: &mut Vec<Mistake>) -> Self {
+    pub(crate) fn read<L: Played>(form: &Form, names: &Names, mistakes: &mut Vec<Mistake>) -> Self {
         let begins = form.world.begins.as_deref().unwrap_or(BEGINS);
         let area = |text: Option<&str>| text.and_then(|text| text.parse().ok()).map(AreaId);
         let mut world = Self {
             begins: time::instant(begins).unwrap_or_default(),
-            area: area(form.world.area.as_deref()).unwrap_or(AreaId::PROFESSIONAL_QUALIFICATIONS),
+            area: area(form.world.area.as_deref()).unwrap_or(L::AREA),
             calendar: form.world.holidays.iter().copied().collect(),
             authorities: Vec::new(),
             users: Vec::new(),
@@ -63,7 +64,7 @@ impl World {
                 Some(areas) => areas.iter().filter_map(|text| area(Some(text))).collect(),
                 None => vec![world.area],
             };
-            world.standings.extend(areas.into_iter().map(|area| standing(id, area, authority, names)));
+            world.standings.extend(areas.into_iter().map(|area| standing::<L>(id, area, authority, names)));
             world.authorities.push(Authority {
                 id,
                 word: word.clone(),
@@ -76,17 +77,15 @@ impl World {
             let (Some(id), Some(of)) = (names.user_id(word), names.authority_id(&user.of)) else { continue };
             let country = world.authorities.iter().find(|authority| authority.id == of).map(|a| a.country);
             let language = user.language.or(country.and_then(native)).unwrap_or(Language::En);
-            let rights = user.rights.unwrap_or(UserRight::RequestHandler.only()).with(UserRight::BasicUser);
-            let mut fit = true;
+            let mut unfit = None;
             for standing in world.standings.iter_mut().filter(|standing| standing.authority == of) {
+                let rights = user.rights.unwrap_or(L::rights(standing.role)).with(UserRight::BasicUser);
                 let held = |right: &UserRight| right.can_be_held(standing.area_role, Some(standing.role));
-                fit &= rights.iter().all(|right| held(&right));
+                unfit = unfit.or(rights.iter().find(|right| !held(right)));
                 standing.users.push(UserStanding { user: id, rights, preferred: language });
             }
-            if !fit {
-                let what = format!("`{word}` has a right that can not be held in `{}`", user.of);
-                let help = "referral handlers are in a coordinator: `role = \"coordinator\"`";
-                mistakes.push(Mistake::new(&names.declared(word), what).with_help(help));
+            if let Some(right) = unfit {
+                mistakes.push(no_right::<L>((word, &user.of), right, names));
             }
             let address = user.address.clone().unwrap_or_else(|| word.clone());
             world.users.push(User { id, word: word.clone(), of, language, address });
@@ -140,17 +139,34 @@ impl World {
     }
 }
 
+/// A right that a user can not have in his authority.
+fn no_right<L: Played>((user, of): (&str, &str), right: UserRight, names: &Names) -> Mistake {
+    let what = format!("`{user}` has a right that can not be held in `{of}`: `{}`", word(&right));
+    let mistake = Mistake::new(&names.declared(user), what);
+    let fit = |(_, role): &&(&str, WorkflowRole)| {
+        AreaRole::ALL.iter().any(|area| right.can_be_held(*area, Some(*role)))
+    };
+    match L::ROLES.iter().find(fit) {
+        Some((role, _)) => mistake.with_help(format!("it can be held where `role = \"{role}\"`")),
+        None => mistake.with_help("it is a right of another workflow"),
+    }
+}
+
+/// The role of that word; the first unless stated.
+fn role<L: Played>(word: Option<&str>) -> WorkflowRole {
+    let known = L::ROLES.iter().find(|(known, _)| word.is_none_or(|word| word == *known));
+    known.or(L::ROLES.first()).map_or(WorkflowRole::AuthorityRequests, |(_, role)| *role)
+}
+
 /// The first language of a country.
 fn native(country: Country) -> Option<Language> {
     country.languages().first().copied()
 }
 
-fn standing(id: AuthorityId, area: AreaId, form: &AuthorityForm, names: &Names) -> Standing {
+fn standing<L: Played>(id: AuthorityId, area: AreaId, form: &AuthorityForm, names: &Names) -> Standing {
     let own: Set<Language> = form.country.languages().iter().copied().collect();
-    let (role, area_role) = match form.role {
-        RoleForm::Authority => (WorkflowRole::AuthorityRequests, AreaRole::CompetentAuthority),
-        RoleForm::Coordinator => (WorkflowRole::RequestCoordinator, AreaRole::Dimic),
-    };
+    let role = role::<L>(form.role.as_deref());
+    let area_role = if role.is_coordinator() { AreaRole::Dimic } else { AreaRole::CompetentAuthority };
     Standing {
         authority: id,
         country: form.country,
@@ -180,7 +196,7 @@ fn switched(settings: Set<Setting>, switches: &[Switch]) -> Set<Setting> {
 }
 
 /// The standings that a step changes, as they are from then on.
-pub(crate) fn changed(
+pub(crate) fn changed<L: Played>(
     standings: &[Standing],
     world: &World,
     step: &StepForm,
@@ -200,6 +216,7 @@ pub(crate) fn changed(
             }
             (Some(_), None) => {}
             (None, _) => {
+                next.role = step.role.as_deref().map_or(next.role, |word| role::<L>(Some(word)));
                 next.settings = switched(next.settings, &step.settings);
                 next.access = step.access.unwrap_or(next.access);
                 if let Some(coordinators) = &step.coordinators {

@@ -2,15 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where what is shipped does not load")]
 
 use imi_core::MemoryStore;
-use imi_i18n::Questions;
 use imi_play::{Paint, Scenario, Telling};
-use imi_requests::Policy;
+use imi_requests::{Policy, Request};
 
 const DIPLOMA: &str = include_str!("../scenarios/diploma.toml");
 
 fn mistakes(text: &str) -> String {
-    let questions = Questions::shipped().unwrap();
-    Scenario::read("scenario.toml", text, &questions).unwrap_err().to_string()
+    let policy = Policy::shipped().unwrap();
+    Scenario::<Request>::read("scenario.toml", text, &policy).unwrap_err().to_string()
 }
 
 const WORLD: &str = r#"[authority]
@@ -112,7 +111,7 @@ fn what_is_no_toml_is_told() {
 
 #[test]
 fn a_wire_form_is_read_as_a_short_one_is() {
-    let questions = Questions::shipped().unwrap();
+    let policy = Policy::shipped().unwrap();
     let steps = r#"
 [[step]]
 by = "marco"
@@ -125,7 +124,7 @@ edits = [
 then.status = "draft"
 "#;
     let scenario =
-        Scenario::read("wire.toml", &format!("# A wire form.\n{WORLD}{steps}"), &questions).unwrap();
+        Scenario::<Request>::read("wire.toml", &format!("# A wire form.\n{WORLD}{steps}"), &policy).unwrap();
     assert_eq!((scenario.len(), scenario.story()), (1, "A wire form."));
 }
 
@@ -135,7 +134,7 @@ fn the_example_of_the_readme_plays_as_it_says() {
     let readme = include_str!("../README.md");
     let (_, rest) = readme.split_once("```toml\n").unwrap();
     let (text, _) = rest.split_once("```").unwrap();
-    let scenario = Scenario::read("readme.toml", text, &policy.questions).unwrap();
+    let scenario = Scenario::<Request>::read("readme.toml", text, &policy).unwrap();
     let catalogue = imi_play::catalogue().unwrap();
     let telling = Telling { catalogue: &catalogue, language: None, json: false, paint: Paint::Plain };
     let mut told = Vec::new();
@@ -157,7 +156,7 @@ impl Numbers {
 
 #[test]
 fn no_text_makes_the_reader_panic() {
-    let questions = Questions::shipped().unwrap();
+    let policy = Policy::shipped().unwrap();
     let mut numbers = Numbers(1);
     let letters: Vec<char> = DIPLOMA.chars().collect();
     let marks: Vec<char> = "\"'[]{}=.,#-+\n é✓\u{0}0".chars().collect();
@@ -179,7 +178,7 @@ fn no_text_makes_the_reader_panic() {
             }
         }
         let text: String = text.into_iter().collect();
-        if let Err(mistakes) = Scenario::read("x", &text, &questions) {
+        if let Err(mistakes) = Scenario::<Request>::read("x", &text, &policy) {
             assert!(!mistakes.all.is_empty() && mistakes.to_string().starts_with("error: "));
         }
     }
