@@ -58,6 +58,9 @@ impl<'a> Check<'a> {
                 self.map(node, schema)
             }
             (Kind::Table(_), "object") => self.object(node, schema, name),
+            (Kind::List(nodes), "array") if schema.get("prefixItems").is_some() => {
+                self.tuple(node, nodes, schema, name)
+            }
             (Kind::List(nodes), "array") => {
                 let items = schema.get("items").cloned().unwrap_or(Value::Bool(true));
                 self.list(nodes, &items, name)
@@ -165,9 +168,23 @@ impl<'a> Check<'a> {
         Value::Array(all)
     }
 
-    /// A list of edits, answers or slots that is written as a table.
+    /// A list with a value of its own kind in each place.
+    fn tuple(&mut self, node: &Node, nodes: &[Node], schema: &Value, name: &str) -> Value {
+        let places =
+            schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        if nodes.len() != places.len() {
+            let what = format!("`{name}` has {} values, and here are {}", places.len(), nodes.len());
+            return self.wrong(Mistake::new(&node.at, what));
+        }
+        nodes.iter().zip(places).map(|(node, place)| self.value(node, place, name)).collect()
+    }
+
+    /// A list of edits, answers, slots or pairs that is written as a table.
     fn short_list(&mut self, node: &Node, schema: &Value, name: &str) -> Value {
         let items = schema.get("items").cloned().unwrap_or(Value::Null);
+        if items.get("prefixItems").is_some() {
+            return self.list(&short::pairs(node), &items, name);
+        }
         let of = items.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
         match self.vocabulary.short.list(of.unwrap_or_default(), node) {
             Some(Ok(nodes)) => self.list(&nodes, &items, name),

@@ -57,11 +57,11 @@ impl Names {
                         names.declare(word, &node.at, kind, mistakes);
                     }
                 }
+                (None, _) if refused(step) => {}
                 (None, Some(CREATE)) if names.exchanges.is_empty() => {
                     names.declare(L::NOUN, &step.at, kind, mistakes);
                 }
                 (None, Some(LOOK)) => {}
-                (None, _) if refused(step) => {}
                 (None, _) => mistakes.push(
                     Mistake::new(&step.at, format!("this step makes {} that has no name", a(L::NOUN)))
                         .with_help("name it, such as `as = \"part\"`"),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::check::{Check, Gap};
 use crate::form::{CREATE, Form, LOOK, StepForm};
-use crate::mail::Expected;
+use crate::mail::{Expected, Line};
 use crate::mistake::{Mistake, Mistakes, place};
 use crate::names::Names;
 use crate::tree::{self, Kind, Node};
@@ -298,13 +298,14 @@ impl<L: Played> Reading<'_, L> {
     fn mail(step: &Node, form: &StepForm, wrong: &mut Vec<Mistake>) -> Vec<Expected> {
         let mut all: Vec<Expected> = Vec::new();
         for line in &form.then.mail.0 {
-            let Some(expected) = Expected::read(line, all.last().map(|before| before.mail.as_str())) else {
+            let before = all.last().map(|before| before.mail.as_str());
+            let Some(expected) = Line::read(line).and_then(|line| line.expected(before)) else {
                 let at = step.get("then").and_then(|then| then.get("mail")).map_or(&step.at, |node| &node.at);
                 let what = format!("`{line}` is a copy of no mail before it");
                 wrong.push(Mistake::new(at, what).with_help("write `copy of accepted to bari`"));
                 continue;
             };
-            all.push(expected);
+            all.extend(expected);
         }
         all
     }

@@ -74,7 +74,8 @@ fn named(schema: &mut Value, short: Short) {
             object.values_mut().for_each(|value| named(value, short));
             let items = object.get("items").and_then(|items| items.get("$ref")).and_then(Value::as_str);
             let of = items.and_then(|items| items.rsplit('/').next()).unwrap_or_default().to_owned();
-            if short.as_table(&of) {
+            let pairs = object.get("items").is_some_and(|items| items.get("prefixItems").is_some());
+            if short.as_table(&of) || pairs {
                 let list = Value::Object(core::mem::take(object));
                 *schema = json!({ "anyOf": [list, { "type": "object" }] });
             }

@@ -109,9 +109,7 @@ impl Short {
         };
         let one = |node: &Node| match &node.value {
             // A text or a file can be told in full; else a table holds the fields of the edit.
-            Kind::Table(entries)
-                if !matches!(*chief, "file" | "text") || entries.iter().any(|entry| entry.key == *chief) =>
-            {
+            Kind::Table(entries) if !matches!(*chief, "file" | "text") || holds(entries, chief) => {
                 edit(whole, kind, entries.clone())
             }
             _ => edit(whole, kind, vec![entry(&node.at, chief, node.clone())]),
@@ -121,6 +119,20 @@ impl Short {
             _ => vec![one(node)],
         })
     }
+}
+
+/// Whether the fields of an edit are told, and not the text or file that it has.
+fn holds(entries: &[Entry], chief: &str) -> bool {
+    entries.iter().any(|entry| entry.key == chief && (chief == "file" || entry.node.entries().is_some()))
+}
+
+/// A list of pairs that is written as a table.
+pub(crate) fn pairs(node: &Node) -> Vec<Node> {
+    let pair = |Entry { key, key_at, node }: &Entry| Node {
+        at: node.at.clone(),
+        value: Kind::List(vec![Node::text(key_at, key.as_str()), node.clone()]),
+    };
+    node.entries().unwrap_or_default().iter().map(pair).collect()
 }
 
 /// An edit of that kind, written under this key, with these fields.

@@ -298,8 +298,8 @@ impl<L: Played> Show<'_, L> {
     ) -> io::Result<()> {
         let indent = " ".repeat(INDENT);
         for (nth, line) in wrap(text, WIDTH - INDENT - LABEL).into_iter().enumerate() {
-            let label = padded(if nth == 0 { label } else { "" }, LABEL);
-            writeln!(out, "{indent}{}{}", self.paint.label(&label), style(self.paint, &line))?;
+            let label = padded(if nth == 0 { label } else { "" }, LABEL - 1);
+            writeln!(out, "{indent}{} {}", self.paint.label(&label), style(self.paint, &line))?;
         }
         Ok(())
     }

@@ -155,7 +155,7 @@ fn fill(schema: &mut Value, listing: &dyn Fn(&str) -> Vec<String>, mails: &[Stri
         Value::Object(object) => {
             if object.get("format").and_then(Value::as_str) == Some("mail") {
                 let help = format!(
-                    "`MAIL to NAME`, `copy of MAIL to NAME` or `copy to NAME`; MAIL is one of {}",
+                    "`MAIL to NAME, NAME`, `copy of MAIL to NAME` or `copy to NAME`; MAIL is one of {}",
                     mails.join(", ")
                 );
                 object.insert("description".to_owned(), json!(help));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::check::Check;
 use crate::form::COMMISSION;
+use crate::mail::Line;
 use crate::mistake::{Mistake, Span};
 use crate::time;
 use crate::tree::Node;
@@ -41,13 +42,12 @@ impl Check<'_> {
                 }
             }
             "authority" => self.known(at, text, "authority", &names.authorities()),
-            "user" => self.known(at, text, "user", &names.users()),
-            "exchange" => self.known(at, text, self.vocabulary.noun, &names.exchanges()),
-            "page" => self.known(at, text, "page", &names.pages()),
-            "actor" => {
+            "user" | "actor" => {
                 let known: Vec<&str> = names.users().into_iter().chain([COMMISSION]).collect();
                 self.known(at, text, "user", &known)
             }
+            "exchange" => self.known(at, text, self.vocabulary.noun, &names.exchanges()),
+            "page" => self.known(at, text, "page", &names.pages()),
             "person" => self.known(at, text, "authority or user", &names.people()),
             "user or exchange" => {
                 let known: Vec<&str> =
@@ -94,39 +94,27 @@ impl Check<'_> {
         self.wrong(Mistake::word(at, format!("there is no {kind} `{text}`"), text, known.iter().copied()))
     }
 
-    /// `MAIL to NAME`, `copy of MAIL to NAME`, `copy to NAME`, each with or without `about REQUEST`.
     fn mail(&mut self, at: &Span, text: &str) -> Value {
-        let mut parts: Vec<&str> = text.split_whitespace().collect();
-        if let [.., "about", exchange] = parts.as_slice() {
-            let known = self.names.exchanges();
-            if !known.contains(exchange) {
-                let exchange = (*exchange).to_owned();
-                return self.unknown(at, &exchange, self.vocabulary.noun, &known);
-            }
-            parts.truncate(parts.len() - 2);
-        }
-        let (mail, to) = match parts.as_slice() {
-            ["copy", "to", to] => (None, *to),
-            ["copy", "of", mail, "to", to] | [mail, "to", to] => (Some(*mail), *to),
-            _ => {
-                let mistake = Mistake::new(at, format!("`{text}` is no mail"));
-                return self
-                    .wrong(mistake.with_help(
-                        "write `accepted to marco`, `copy of accepted to bari` or `copy to bari`",
-                    ));
-            }
+        let Some(line) = Line::read(text) else {
+            let help = "write `accepted to marco`, `copy of accepted to bari` or `copy to bari`";
+            return self.wrong(Mistake::new(at, format!("`{text}` is no mail")).with_help(help));
         };
+        if let Some(about) = line.about {
+            self.known(at, about, self.vocabulary.noun, &self.names.exchanges());
+        }
         let mails = &self.vocabulary.mails;
-        if let Some(mail) = mail.filter(|mail| !mails.iter().any(|known| known == mail)) {
+        if let Some(mail) = line.mail.filter(|mail| !mails.iter().any(|known| known == mail)) {
             let what = format!("there is no mail `{mail}`");
             return self.wrong(Mistake::word(at, what, mail, mails.iter().map(String::as_str)));
         }
         let known: Vec<&str> = self.names.people().into_iter().chain([COMMISSION]).collect();
-        self.known(at, to, "authority or user", &known);
+        for to in line.to {
+            self.known(at, to, "authority or user", &known);
+        }
         json!(text)
     }
 
-    /// The number of a exchange, by its name.
+    /// The number of an exchange, by its name.
     pub(crate) fn number(&mut self, node: &Node, name: &str) -> Value {
         let Some(text) = node.as_text() else {
             return self.wrong(Mistake::new(
