@@ -19,6 +19,14 @@ pub fn hold<L: Lifecycle>(
     moment: &Moment<'_, L::Policy>,
 ) -> Result<(), String> {
     replays(events, state)?;
+    hold_at::<L>(state, moment)
+}
+
+/// The same without the history, which is one for all who look.
+///
+/// # Errors
+/// The first that does not hold.
+pub fn hold_at<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Result<(), String> {
     elapse_evolves::<L>(state, moment)?;
     elapse_idempotent::<L>(state, moment)?;
     offers_agree_with_explain::<L>(state, moment)

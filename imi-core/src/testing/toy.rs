@@ -3,12 +3,14 @@
 //! A note is sealed free text; a split opens a second parcel with a copy of it; a label is a reserved key; a cancelled
 //! or expired parcel's secrets are erased, and its label with them; a parcel booked as the only one expects a tally.
 
+mod finite;
 mod lifecycle;
 mod world;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use finite::Finite;
 pub use world::{World, amend, booked, scene};
 
 use crate::{
@@ -281,7 +283,9 @@ pub enum Stage {
 }
 
 impl Stage {
-    fn at(self) -> At {
+    /// Which it is.
+    #[must_use]
+    pub fn at(self) -> At {
         match self {
             Self::Booked { .. } => At::Booked,
             Self::Underway { .. } => At::Underway,
