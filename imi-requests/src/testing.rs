@@ -14,6 +14,7 @@
 
 mod asked;
 mod derogating;
+pub mod explore;
 mod given;
 pub mod history;
 mod play;

@@ -2,6 +2,7 @@
 //! each time others.
 #![allow(clippy::panic, reason = "a property that fails is told with its history")]
 
+use imi_core::testing::arrows::Arrows;
 use imi_core::testing::invariants;
 use imi_core::{Store, Task};
 use imi_requests::Request;
@@ -192,21 +193,18 @@ fn offers_are_meant() {
 
 #[test]
 fn everything_decided_is_declared() {
-    let taken = std::cell::RefCell::new(Vec::new());
+    let taken = std::cell::RefCell::new(Arrows::default());
     holds(150, 20..80, |plan| {
         let mut history = History::begin(plan);
         for choice in &plan.choices {
             let standings = history.standings();
             history.step(*choice);
-            for arrow in arrows::last_step_is_declared(&history, &standings)? {
-                if !taken.borrow().contains(&arrow) {
-                    taken.borrow_mut().push(arrow);
-                }
-            }
+            arrows::last_step_is_declared(&history, &standings, &mut taken.borrow_mut())?;
         }
         Ok(())
     });
-    let (missing, all) = (arrows::not_taken(&taken.borrow()), imi_core::transitions::<Request>().len());
+    let arrows = taken.borrow();
+    let (missing, all) = (arrows.not_taken().collect::<Vec<_>>(), arrows.declared().len());
     let named: Vec<_> = missing.iter().map(|arrow| (arrow.from, arrow.to, arrow.by)).collect();
     println!("{} of {all} transitions not taken: {named:?}", missing.len());
     assert!(missing.len() * 6 < all, "many transitions are not taken: {named:?}");

@@ -144,4 +144,7 @@ pub struct Walked<'a, L: Lifecycle> {
     pub moment: Moment<'a, L::Policy>,
     /// What was decided.
     pub outcome: &'a Outcome<L>,
+    /// Whether it is the first step from there that a command of its kind takes to a state of that shape; the others differ
+    /// in who gives it, in its content, or in how everybody stands.
+    pub first: bool,
 }

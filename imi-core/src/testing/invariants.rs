@@ -133,11 +133,10 @@ pub fn offers_agree_with_explain<L: Lifecycle>(
         let kinds = offered::<L>(state, part, moment);
         for kind in L::Kind::ALL.iter().copied() {
             let here = kinds.has(kind);
-            same(
-                &format!("{name}: {kind:?} of {part:?} is listed"),
-                &listed.iter().any(|offer| offer.kind == kind && offer.part == part),
-                &here,
-            )?;
+            let named = listed.iter().any(|offer| offer.kind == kind && offer.part == part);
+            if named != here {
+                return Err(format!("{name}: {kind:?} of {part:?}: listed {named}, offered {here}"));
+            }
             match explain::<L>(state, kind, part, moment) {
                 Ok(()) if here => {}
                 Err(refusal) if !here && !refusal.rules().is_empty() => {}

@@ -88,6 +88,12 @@ pub struct DeadEnd {
 }
 
 impl<W: FiniteWorld> Explored<'_, W> {
+    /// In how many ways the authorities can stand.
+    #[must_use]
+    pub fn ways(&self) -> usize {
+        self.world.ways().len()
+    }
+
     /// How many steps from shape to shape there are.
     #[must_use]
     pub fn steps(&self) -> usize {

@@ -8,8 +8,8 @@ use super::{Edge, Explored, FiniteWorld, Node, Place, Walked, Ways};
 use crate::testing::arrows::{Arrows, Came, stages};
 use crate::testing::invariants;
 use crate::{
-    Actor, CommandId, Envelope, Events, Id, Lifecycle, Member, Moment, Order, Standing, explain, fold, found,
-    record,
+    Actor, CommandId, Envelope, Events, Id, Lifecycle, Member, Moment, Order, Standing, decide, explain,
+    fold, found, record,
 };
 
 type Lc<W> = <W as FiniteWorld>::Lifecycle;
@@ -27,11 +27,13 @@ pub fn explore<W: FiniteWorld>(world: &W) -> Result<Explored<'_, W>, Box<Fault<L
 pub struct Explorer {
     /// How many further states of a shape are held against its first.
     pub again: usize,
+    /// Told the number of each shape before it is visited, and how many are known by then.
+    pub watch: fn(usize, usize),
 }
 
 impl Default for Explorer {
     fn default() -> Self {
-        Self { again: 1 }
+        Self { again: 1, watch: |_, _| {} }
     }
 }
 
@@ -44,6 +46,7 @@ impl Explorer {
         let mut search = Search::new(self, world);
         search.begin();
         while let Some(node) = search.queue.pop_front() {
+            (search.explorer.watch)(node, search.graph.nodes.len());
             search.visit(node)?;
         }
         search.compare()?;
@@ -80,6 +83,8 @@ struct Search<'w, W: FiniteWorld> {
     queue: VecDeque<usize>,
     /// Further states of shapes that were met, with how they were come to.
     others: Vec<Other<Lc<W>>>,
+    /// The labels and shapes of the steps tried so far from the node that is visited.
+    tried: Vec<(Label<Lc<W>>, W::Shape)>,
 }
 
 type Found<W, T> = Result<T, Box<Fault<Lc<W>>>>;
@@ -116,6 +121,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
             index: BTreeMap::new(),
             queue: VecDeque::new(),
             others: Vec::new(),
+            tried: Vec::new(),
         }
     }
 
@@ -220,6 +226,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     /// Every step out of a place, those of one label and shape as one.
     fn steps(&mut self, number: usize, step: &Step<Lc<W>>, place: &Place<Lc<W>>) -> Found<W, Vec<Merged<W>>> {
         let mut merged: Vec<Merged<W>> = Vec::new();
+        self.tried.clear();
         self.times(number, step, place, &mut merged)?;
         let mut parts = Vec::new();
         Lc::<W>::parts(&place.state, &mut |part| parts.push(part));
@@ -317,14 +324,19 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
             let order = Order { id: CommandId::from_u128(id), command };
             let act = |into| Act::Give { actor, order: order.clone(), into };
             let step = Step { from: Some(number), act: act(None), ways: ways.clone() };
-            let decided = invariants::decision_evolves::<Lc<W>>(&place.state, &order, &moment);
             self.graph.decided += 1;
-            let Ok(outcome) = decided.map_err(|what| self.fault(what, &step, place))? else { continue };
+            let Ok(outcome) = decide::<Lc<W>>(&place.state, &order, &moment) else { continue };
             let after = happened(place.clone(), outcome.events.clone(), actor);
             let after = after.map_err(|what| self.fault(what, &step, place))?;
-            let held =
-                self.world.check_step(&Walked { before: place, after: &after, moment, outcome: &outcome });
-            held.map_err(|what| self.fault(what, &step, &after))?;
+            let reached = (Label::Command(kind, part), self.world.shape(&after.state, after.now));
+            let first = !self.tried.contains(&reached);
+            if first {
+                let again = invariants::decision_evolves::<Lc<W>>(&place.state, &order, &moment);
+                again.map_err(|what| self.fault(what, &step, place))?.ok();
+                self.tried.push(reached);
+            }
+            let walked = Walked { before: place, after: &after, moment, outcome: &outcome, first };
+            self.world.check_step(&walked).map_err(|what| self.fault(what, &step, &after))?;
             let (before, here) =
                 (stages::<Lc<W>>(&place.state, &moment), stages::<Lc<W>>(&after.state, &moment));
             self.took(&before, &here, Came::Command(kind, part), &step, &after)?;

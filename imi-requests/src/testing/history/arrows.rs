@@ -1,36 +1,33 @@
 //! Everything that happens is declared: each step from stage to stage, in all parts, by command or consequence.
 
-use imi_core::{By, Cause, Lifecycle, Moment, Task, Transition, settled, transitions};
+use imi_core::testing::arrows::{Arrows, Came, stages};
+use imi_core::{Lifecycle, Moment, Standing, Task, settled};
 
 use super::{End, History, Taken};
-use crate::{Kind, Part, Policy, Request, State, Status};
+use crate::{Kind, Part, Request};
 
-/// A step between stages that was taken.
-pub type Arrow = (Status, Status, By<Request>);
-
-/// The arrows that the last step took, each held against the table.
+/// Notes the transitions that the last step took, each held against the table.
 ///
 /// # Errors
 /// The first that the table does not declare.
 pub fn last_step_is_declared(
     history: &History,
-    before_standings: &[imi_core::Standing],
-) -> Result<Vec<Arrow>, String> {
-    let Some(step) = history.steps.last() else { return Ok(Vec::new()) };
+    before_standings: &[Standing],
+    arrows: &mut Arrows<Request>,
+) -> Result<(), String> {
+    let Some(step) = history.steps.last() else { return Ok(()) };
     let now = history.standings();
-    let mut arrows = Vec::new();
     if step.task.is_none() {
         for request in &history.requests {
             let state = history.state(*request);
-            let stages = |standings: &[imi_core::Standing]| {
-                stages(&state, &Moment { standings, ..history.moment(step.actor, &now) })
+            let stages = |standings: &[Standing]| {
+                stages::<Request>(&state, &Moment { standings, ..history.moment(step.actor, &now) })
             };
-            let caused = |cause: &Cause<Request>| *cause == Cause::Standing;
-            compare(&stages(before_standings), &stages(&now), &caused, None, &mut arrows)?;
+            arrows.take(&stages(before_standings), &stages(&now), Came::Standing)?;
         }
-        return Ok(arrows);
+        return Ok(());
     }
-    let (End::Done(commit), Some(before)) = (&step.end, &step.before) else { return Ok(arrows) };
+    let (End::Done(commit), Some(before)) = (&step.end, &step.before) else { return Ok(()) };
     let stream = commit.streams.iter().find(|part| part.stream == before.id);
     let moment = history.moment(step.actor, &now);
     let mut state = before.clone();
@@ -38,18 +35,17 @@ pub fn last_step_is_declared(
     // What time did first, event by event.
     let events = stream.map(|stream| &stream.events[..]).unwrap_or_default();
     for event in events.iter().filter(|event| event.by == imi_core::Actor::System) {
-        let was = stages(&state, &moment);
+        let was = stages::<Request>(&state, &moment);
         state = Request::evolve(state, event).map_err(|corrupt| corrupt.to_string())?;
-        compare(&was, &stages(&state, &moment), &|cause| *cause == Cause::Time, None, &mut arrows)?;
+        arrows.take(&was, &stages::<Request>(&state, &moment), Came::Time)?;
     }
     if let Some((kind, part)) = kind(step) {
-        let caused = |cause: &Cause<Request>| *cause == Cause::Command(kind);
-        let given = Some((kind, part));
-        compare(&stages(&state, &moment), &stages(after, &moment), &caused, given, &mut arrows)?;
+        let (was, is) = (stages::<Request>(&state, &moment), stages::<Request>(after, &moment));
+        arrows.take(&was, &is, Came::Command(kind, part))?;
     } else if *settled::<Request>(before, &moment) != *after {
         return Err("last_step_is_declared: elapse does not end where it settles".to_owned());
     }
-    Ok(arrows)
+    Ok(())
 }
 
 fn kind(step: &Taken) -> Option<(Kind, Part)> {
@@ -57,56 +53,4 @@ fn kind(step: &Taken) -> Option<(Kind, Part)> {
         Some(Task::Give { order, .. }) => Some(Request::kind(&order.command)),
         _ => None,
     }
-}
-
-type Stages = Vec<(Part, Status)>;
-
-fn stages(state: &State, moment: &Moment<'_, Policy>) -> Stages {
-    let mut parts = Vec::new();
-    Request::parts(state, &mut |part| parts.push(part));
-    parts.into_iter().filter_map(|part| Some((part, Request::stage(state, part, moment)?))).collect()
-}
-
-fn compare(
-    before: &Stages,
-    after: &Stages,
-    caused: &dyn Fn(&Cause<Request>) -> bool,
-    given: Option<(Kind, Part)>,
-    arrows: &mut Vec<Arrow>,
-) -> Result<(), String> {
-    for (part, from) in before {
-        // A part that comes or goes is no step of it.
-        let Some((_, to)) = after.iter().find(|(other, _)| other == part) else { continue };
-        let own = given.filter(|(_, of)| of == part).map(|(kind, _)| By::Command(kind));
-        if let Some(by) = own.filter(|by| declared(*from, *to, *by)) {
-            arrows.push((*from, *to, by));
-            continue;
-        }
-        let stays = from == to;
-        let consequence = Request::CONSEQUENCES.iter().find(|row| {
-            let to = if row.to.is_empty() { stays } else { row.to.has(*to) };
-            caused(&row.cause) && row.from.has(*from) && to
-        });
-        match consequence {
-            Some(row) => arrows.push((*from, *to, By::Consequence(row.name))),
-            None if stays && own.is_none() => {}
-            None => {
-                return Err(format!(
-                    "declared: {from:?} to {to:?} of {part:?} by {given:?} is not in the table"
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn declared(from: Status, to: Status, by: By<Request>) -> bool {
-    transitions::<Request>().iter().any(|arrow| arrow.from == from && arrow.to == to && arrow.by == by)
-}
-
-/// The declared transitions that were not taken.
-#[must_use]
-pub fn not_taken(taken: &[Arrow]) -> Vec<Transition<Request>> {
-    let is_taken = |arrow: &Transition<Request>| taken.contains(&(arrow.from, arrow.to, arrow.by));
-    transitions::<Request>().into_iter().filter(|arrow| !is_taken(arrow)).collect()
 }

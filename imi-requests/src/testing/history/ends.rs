@@ -1,11 +1,11 @@
 //! Time and ends: every request can still be brought to an end, and nothing that is due is overlooked.
 
 use chrono::TimeDelta;
-use imi_core::{Actor, Lifecycle, Store, Task, settled};
+use imi_core::{Actor, Lifecycle, Moment, Store, Task, settled};
 
 use super::words::Random;
 use super::{End, History, change};
-use crate::{Kind, Request, RequestId, State, Status};
+use crate::{Kind, Policy, Request, RequestId, State, Status};
 
 /// The kinds of command that bring a request on, and those that end it where it stands; withdrawing and discarding, which
 /// would end almost anything, are left out.
@@ -98,18 +98,28 @@ pub fn nothing_due_is_overlooked(history: &History) -> Result<(), String> {
                 state.status()
             ));
         }
-        if Request::elapse(&state, &moment).is_some() != due.is_some() {
-            return Err(format!(
-                "nothing_due_is_overlooked: due {due:?} does something else in {:?}",
-                state.status()
-            ));
-        }
-        let after = settled::<Request>(&state, &moment);
-        for back in [0, 1, 40, 400] {
-            let earlier = imi_core::Moment { now: now - TimeDelta::days(back), ..moment };
-            if let Some(outcome) = Request::elapse(&after, &earlier) {
-                return Err(format!("nothing_due_is_overlooked: {back} days back does {:?}", outcome.events));
-            }
+        due_is_done(&state, &moment)?;
+    }
+    Ok(())
+}
+
+/// Time does something exactly if something is due; and having done it, does nothing by a clock that goes back.
+///
+/// # Errors
+/// If not.
+pub fn due_is_done(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
+    let due = Request::due(state, moment.policy).filter(|due| due.at <= moment.now);
+    if Request::elapse(state, moment).is_some() != due.is_some() {
+        return Err(format!(
+            "nothing_due_is_overlooked: due {due:?} does something else in {:?}",
+            state.status()
+        ));
+    }
+    let after = settled::<Request>(state, moment);
+    for back in [0, 1, 40, 400] {
+        let earlier = Moment { now: moment.now - TimeDelta::days(back), ..*moment };
+        if let Some(outcome) = Request::elapse(&after, &earlier) {
+            return Err(format!("nothing_due_is_overlooked: {back} days back does {:?}", outcome.events));
         }
     }
     Ok(())
@@ -122,14 +132,20 @@ pub fn nothing_due_is_overlooked(history: &History) -> Result<(), String> {
 /// If not.
 pub fn late_is_as_good(history: &History, request: RequestId) -> Result<(), String> {
     let standings = history.standings();
-    let state = history.state(request);
-    let moment = history.moment(Actor::System, &standings);
+    late_is_as_good_from(&history.state(request), &history.moment(Actor::System, &standings))
+}
+
+/// The same from a state on.
+///
+/// # Errors
+/// If not.
+pub fn late_is_as_good_from(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
     let mut in_time: State = state.clone();
     for _ in 0..8 {
         let Some(due) = Request::due(&in_time, moment.policy) else { break };
-        let then = imi_core::Moment { now: due.at.max(moment.now), ..moment };
+        let then = Moment { now: due.at.max(moment.now), ..*moment };
         in_time = settled::<Request>(&in_time, &then).into_owned();
-        let late = settled::<Request>(&state, &then).into_owned();
+        let late = settled::<Request>(state, &then).into_owned();
         let next = |state: &State| {
             let derogation = Request::stage(state, crate::Part::Derogation, &then);
             (state.status(), derogation, Request::due(state, then.policy))

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use imi_core::{Actor, AuthorityId, Envelope, Recipient, Setting, Standing, UserId, UserRight};
+use imi_core::{Actor, AuthorityId, Envelope, Notice, Recipient, Setting, Standing, UserId, UserRight};
 
 use super::{End, History};
 use crate::stage::Reason;
-use crate::{Event, Mail, Office, Request, RequestId, Side};
+use crate::{Event, Mail, Office, Request, Side};
 
 /// What the journal tells of an office: who holds it, who is assigned, who acted last, and whether it was asked before.
 #[derive(Clone, Debug, Default)]
@@ -208,32 +208,47 @@ impl Matrix<'_> {
 pub fn mail_follows_the_matrix(history: &History) -> Result<(), String> {
     let Some(step) = history.steps.last() else { return Ok(()) };
     let End::Done(commit) = &step.end else { return Ok(()) };
-    let standings = history.standings();
-    let mut matrix = Matrix { standings: &standings, actor: step.actor.user(), expected: Expected::new() };
-    for stream in &commit.streams {
-        let mut places = before(history, stream.stream, stream.after);
-        for envelope in &stream.events {
+    let journals = commit.streams.iter().map(|stream| {
+        let mut before = history.scene.events(stream.stream);
+        before.retain(|envelope| envelope.sequence <= stream.after);
+        (before, stream.events.clone())
+    });
+    let journals: Vec<_> = journals.collect();
+    let streams: Vec<Journal<'_>> = journals.iter().map(|(before, new)| (&before[..], &new[..])).collect();
+    mail_follows(&history.standings(), step.actor, &streams, &commit.notices)
+}
+
+/// What happened in a stream before, and what happens now.
+pub type Journal<'a> = (&'a [Envelope<Request>], &'a [Envelope<Request>]);
+
+/// The same of what happens in some streams at once.
+///
+/// # Errors
+/// If it does not.
+pub fn mail_follows(
+    standings: &[Standing],
+    actor: Actor,
+    streams: &[Journal<'_>],
+    notices: &[Notice<Request>],
+) -> Result<(), String> {
+    let mut matrix = Matrix { standings, actor: actor.user(), expected: Expected::new() };
+    for (before, new) in streams {
+        let mut places = Places::default();
+        before.iter().for_each(|envelope| places.happen(envelope));
+        for envelope in *new {
             let was = places.clone();
             places.happen(envelope);
             expect(&mut matrix, &was, &places, envelope);
         }
     }
-    let told: Expected = commit.notices.iter().map(|notice| (notice.to, notice.copy, notice.mail)).collect();
+    let told: Expected = notices.iter().map(|notice| (notice.to, notice.copy, notice.mail)).collect();
     if told == matrix.expected {
         return Ok(());
     }
-    let names: Vec<_> =
-        commit.streams.iter().flat_map(|s| &s.events).map(|e| e.event.happening().name).collect();
+    let names: Vec<_> = streams.iter().flat_map(|(_, new)| *new).map(|e| e.event.happening().name).collect();
     let (less, more): (Vec<_>, Vec<_>) =
         (matrix.expected.difference(&told).collect(), told.difference(&matrix.expected).collect());
     Err(format!("mail_follows_the_matrix: {names:?}: not told {less:?}, told besides {more:?}"))
-}
-
-fn before(history: &History, request: RequestId, after: u64) -> Places {
-    let mut places = Places::default();
-    let events = history.scene.events(request);
-    events.iter().filter(|envelope| envelope.sequence <= after).for_each(|envelope| places.happen(envelope));
-    places
 }
 
 fn expect(matrix: &mut Matrix<'_>, was: &Places, is: &Places, envelope: &Envelope<Request>) {

@@ -86,6 +86,13 @@ pub fn shows_personal_data(view: &View) -> bool {
     found
 }
 
+/// Whether the handbook's matrix lets the actor see the personal data of a request.
+#[must_use]
+pub fn matrix_allows(state: &State, moment: &Moment<'_, Policy>) -> bool {
+    let cell = ROWS.get(row(state, moment)).and_then(|cells| cells.get(column(state))).copied();
+    cell.unwrap_or_default()
+}
+
 /// A view shows personal data only where the handbook's matrix allows it, and is a full one exactly there.
 ///
 /// # Errors
@@ -93,13 +100,27 @@ pub fn shows_personal_data(view: &View) -> bool {
 pub fn view_keeps_to_the_matrix(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
     let state = &*settled::<Request>(state, moment);
     let Some(view) = view::<Request>(state, moment) else { return Ok(()) };
-    let cell = ROWS.get(row(state, moment)).and_then(|cells| cells.get(column(state))).copied();
-    let allowed = cell.unwrap_or_default();
+    let allowed = matrix_allows(state, moment);
     if shows_personal_data(&view) && !allowed {
         return Err(format!("view_keeps_to_the_matrix: {:?} sees personal data: {view:?}", moment.actor));
     }
     if (view.depth == Depth::Full) != allowed {
         return Err(format!("view_keeps_to_the_matrix: {:?} sees {:?}", moment.actor, view.depth));
+    }
+    Ok(())
+}
+
+/// Whoever may see personal data by the matrix does see it, if there is any.
+///
+/// # Errors
+/// If he does not.
+pub fn personal_data_is_not_withheld(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
+    let state = &*settled::<Request>(state, moment);
+    let case = &state.case;
+    let any = case.details.iter().any(|detail| detail.personal) || !case.documents.is_empty();
+    let shown = view::<Request>(state, moment).is_some_and(|view| shows_personal_data(&view));
+    if any && !shown && matrix_allows(state, moment) {
+        return Err(format!("personal_data_is_not_withheld: {:?} may see it and does not", moment.actor));
     }
     Ok(())
 }
@@ -202,21 +223,35 @@ pub fn version_grows_with_the_view(history: &History) -> Result<(), String> {
     let (End::Done(commit), Some(before)) = (&step.end, &step.before) else { return Ok(()) };
     let Some(after) = commit.streams.iter().find(|part| part.stream == before.id) else { return Ok(()) };
     let all = history.standings();
-    for actor in history.actors() {
-        let moment = history.moment(actor, &all);
-        let inside = |state: &State| {
-            let view = view::<Request>(state, &moment)?;
-            let inside = matches!(view.depth, Depth::Full | Depth::WithoutPersonalData);
-            inside.then(|| (without_reports(view), Request::version(state, 0, &moment)))
-        };
-        let before = settled::<Request>(before, &moment);
-        let (Some((old, was)), Some((new, is))) = (inside(&before), inside(&after.state)) else { continue };
-        if is < was || is == was && old != new {
-            return Err(format!(
-                "version_grows_with_the_view: {actor:?} by {:?}: version {was} to {is}, from {old:?} to {new:?}",
-                after.events.iter().map(|event| event.event.happening().name).collect::<Vec<_>>()
-            ));
-        }
+    history.actors().into_iter().try_for_each(|actor| {
+        version_grows_between(before, &after.state, &history.moment(actor, &all)).map_err(|what| {
+            let events: Vec<_> = after.events.iter().map(|event| event.event.happening().name).collect();
+            format!("{what}, by {events:?}")
+        })
+    })
+}
+
+/// The same of what the actor sees of two states, the second of which follows on the first.
+///
+/// # Errors
+/// If not.
+pub fn version_grows_between(
+    before: &State,
+    after: &State,
+    moment: &Moment<'_, Policy>,
+) -> Result<(), String> {
+    let inside = |state: &State| {
+        let view = view::<Request>(state, moment)?;
+        let inside = matches!(view.depth, Depth::Full | Depth::WithoutPersonalData);
+        inside.then(|| (without_reports(view), Request::version(state, 0, moment)))
+    };
+    let before = settled::<Request>(before, moment);
+    let (Some((old, was)), Some((new, is))) = (inside(&before), inside(after)) else { return Ok(()) };
+    if is < was || is == was && old != new {
+        return Err(format!(
+            "version_grows_with_the_view: {:?}: version {was} to {is}, from {old:?} to {new:?}",
+            moment.actor
+        ));
     }
     Ok(())
 }

@@ -1,0 +1,141 @@
+//! Requests explored whole, in the parts that take no more than a minute together: every situation, every step, every way in
+//! which the authorities can stand. `explore.sh` explores wider worlds.
+#![allow(clippy::panic, reason = "what does not hold is told with the path to it")]
+
+use std::collections::BTreeSet;
+use std::sync::{LazyLock, OnceLock};
+
+use imi_core::Member;
+use imi_core::testing::arrows::Arrows;
+use imi_core::testing::explore::{Edge, Explored, Label, explore};
+use imi_requests::testing::explore::{Finite, Flag, holds, parts};
+use imi_requests::testing::history::{History, Plan};
+use imi_requests::{Kind, Request, Status};
+
+static PARTS: LazyLock<Vec<(&'static str, Finite)>> = LazyLock::new(parts);
+static EXPLORED: [OnceLock<Explored<'static, Finite>>; 7] = [const { OnceLock::new() }; 7];
+
+/// A part, explored once for all tests.
+fn part(name: &str) -> &'static Explored<'static, Finite> {
+    let Some(nth) = PARTS.iter().position(|(known, _)| *known == name) else { panic!("no part is {name}") };
+    EXPLORED[nth].get_or_init(|| match explore(&PARTS[nth].1) {
+        Ok(explored) => explored,
+        Err(fault) => panic!("{name}: {fault}"),
+    })
+}
+
+fn all() -> impl Iterator<Item = (&'static str, &'static Explored<'static, Finite>)> {
+    PARTS.iter().map(|(name, _)| (*name, part(name)))
+}
+
+/// Whether a step counts where nobody withdraws or discards, and nobody waits until time does it.
+fn without_giving_up(edge: &Edge<Request>) -> bool {
+    match edge.by {
+        Label::Command(kind, _) => !matches!(kind, Kind::WithdrawRequest | Kind::DiscardDraft),
+        Label::Time => false,
+    }
+}
+
+/// An end is reached from every situation, however the authorities stand from there on; also without withdrawing and
+/// discarding, as long as there is somebody who may accept.
+#[track_caller]
+fn ends(name: &str) {
+    let explored = part(name);
+    if let Some(dead) = explored.dead_ends(|_| true).first() {
+        panic!("{name}: no end:\n{}", explored.path_in(dead));
+    }
+    let world = &PARTS.iter().find(|(known, _)| *known == name).unwrap().1;
+    for dead in explored.dead_ends(without_giving_up) {
+        let status = explored.nodes[dead.node].shape.shape.status;
+        for way in dead.ways.iter() {
+            let on = world.on(way);
+            let nobody = if Status::PREPARING.has(status) {
+                !on.has(Flag::MayAccept)
+            } else {
+                let answers = [Flag::MayRefuse, Flag::MayAccept, Flag::TargetMayAccept];
+                status == Status::AwaitingAcceptance && !answers.into_iter().any(|flag| on.has(flag))
+            };
+            assert!(nobody, "{name}: no end without giving up:\n{}", explored.path_in(&dead));
+        }
+    }
+    // What is at the bound is a draft that another authority copied, and nothing but that leads there.
+    for beyond in explored.ending_beyond_bound(|_| true) {
+        assert_eq!(explored.nodes[beyond.node].shape.shape.status, Status::Draft);
+    }
+    assert!(
+        explored.compared > 300,
+        "{name}: {} states held against others of their shape",
+        explored.compared
+    );
+}
+
+#[test]
+fn handing_on_ends() {
+    ends("handing on");
+}
+
+#[test]
+fn derogations_end() {
+    ends("derogations");
+}
+
+#[test]
+fn with_a_second_coordinator_it_ends() {
+    ends("a second coordinator");
+}
+
+#[test]
+fn allocated_by_an_authority_it_ends() {
+    ends("allocation by the requesting authority");
+    ends("allocation by the responding authority");
+}
+
+#[test]
+fn allocated_by_a_coordinator_it_ends() {
+    ends("allocation by the requesting coordinator");
+    ends("allocation by the responding coordinator");
+}
+
+#[test]
+fn every_stage_is_reached_and_every_transition_taken() {
+    let mut stages = BTreeSet::new();
+    let mut taken = Vec::new();
+    for (_, explored) in all() {
+        stages.extend(explored.stages_reached());
+        taken.extend(explored.arrows.taken().copied());
+    }
+    let missing: Vec<_> = Status::ALL.iter().filter(|stage| !stages.contains(stage)).collect();
+    assert!(missing.is_empty(), "not reached: {missing:?}");
+    let declared = Arrows::<Request>::default();
+    let missing: Vec<_> = declared.declared().iter().filter(|arrow| !taken.contains(arrow)).collect();
+    assert!(missing.is_empty(), "not taken: {missing:#?}");
+}
+
+/// How much there is: a change of the rules shows in it.
+#[test]
+fn as_much_as_before_is_explored() {
+    let line = |(name, explored): (&str, &Explored<'_, Finite>)| {
+        let (situations, steps, deep) = (explored.nodes.len(), explored.steps(), explored.depth());
+        let (ways, taken) = (explored.ways(), explored.arrows.taken().count());
+        format!(
+            "{name}: {ways} ways, {situations} situations, {steps} steps, {deep} deep, {} at the bound, {taken} transitions",
+            explored.at_bound().count()
+        )
+    };
+    insta::assert_snapshot!(all().map(line).collect::<Vec<_>>().join("\n"));
+}
+
+/// What the explorer decides by itself, a desk decides and a store keeps as well.
+#[test]
+fn every_path_can_be_played() {
+    let begun = History::begin(&Plan { services: true, ..Plan::plain(1) });
+    for name in ["handing on", "derogations"] {
+        let explored = part(name);
+        for (nth, node) in explored.nodes.iter().enumerate() {
+            let path = explored.path(nth);
+            if let Err(what) = holds::path(&begun, &path, &node.place.state) {
+                panic!("{name}: {what}\n{path}");
+            }
+        }
+    }
+}
