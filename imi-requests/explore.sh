@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Explores worlds of requests whole: every situation, every step out of it, in every way in which the authorities stand.
 #   bash imi-requests/explore.sh [NAME…]
-# NAME is part of the name of a world. Without one, all are explored: those that continuous integration explores, and the
-# wide ones, which take long. What does not hold is told with the shortest path to it.
+# NAME is part of the name of a world; `wide` stands for all that are wider than those of continuous integration. Without
+# one, all are explored, which takes long. What does not hold is written as a scenario that `imi-play` plays.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-if [[ $# -eq 0 ]]; then set -- allocation handing derogations second wide; fi
-exec cargo run --release --locked --package imi-requests --features testing --example explore -- "$@"
+if [[ $# -eq 0 ]]; then set -- small wide; fi
+exec cargo run --release --locked --package imi-play --example explore -- "$@"

@@ -1,4 +1,7 @@
 //! A machine of a lifecycle as a diagram, from the table that the rules are decided by.
+//!
+//! What is drawn is what was reached: the test `every_stage_is_reached_and_every_transition_taken` of a lifecycle explores it
+//! whole, and fails if a stage or transition of the table is not come to; nothing that the table lacks is taken.
 
 use std::fmt::Write;
 

@@ -27,6 +27,7 @@ mod vocabulary;
 mod words;
 mod workflow;
 mod world;
+mod written;
 
 pub use alerts::policy as alert_policy;
 pub use ask::{AskError, Point, explain, offers};
@@ -40,3 +41,4 @@ pub use run::{Outcome, Telling, run};
 pub use scenario::{Scenario, workflow};
 pub use schema::schema;
 pub use workflow::Played;
+pub use written::{Cast, WriteError, write};

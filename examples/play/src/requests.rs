@@ -45,7 +45,14 @@ impl Played for Request {
         Machine {
             name: DEROGATION,
             statuses: Status::ANY.but(Status::OF_REQUEST).but(Status::OF_ALLOCATION),
-            first: Status::ChecklistOpen.only().or(Status::NotificationInPreparation.only()),
+            // A set of questions that is chosen as the request is sent makes it a derogation that is sent already.
+            first: Status::set(&[
+                Status::ChecklistOpen,
+                Status::NotificationInPreparation,
+                Status::AwaitingMeasures,
+                Status::Standstill,
+                Status::UrgentMeasuresNotified,
+            ]),
             rest: None,
             many: Many::One,
         },

@@ -37,6 +37,7 @@
 //! ```
 
 mod graph;
+mod moves;
 mod path;
 mod search;
 mod ways;

@@ -181,9 +181,9 @@ impl FiniteWorld for Finite {
         for office in <Office as imi_core::Member>::ALL.iter().copied() {
             let Some(holder) = state.holder(office) else { continue };
             let change = |how: &dyn Fn(&mut Standing)| {
-                let mut changed = standings.to_vec();
-                changed.iter_mut().filter(|s| s.authority == holder.authority).for_each(how);
-                changed
+                let mut others = standings.to_vec();
+                others.iter_mut().filter(|s| s.authority == holder.authority).for_each(how);
+                others
             };
             changes.push(change(&|standing| {
                 let uses = standing.has(Setting::UsesAllocation);

@@ -111,7 +111,7 @@ impl<W: FiniteWorld> Explored<'_, W> {
         self.nodes.iter().filter(|node| self.world.at_bound(&node.place.state))
     }
 
-    /// The stages that some part had in some state, whoever stood how.
+    /// The stages that some part had in some state, in whatever way the authorities stood.
     #[must_use]
     pub fn stages_reached(&self) -> Vec<<W::Lifecycle as Lifecycle>::Stage> {
         let mut reached = Vec::new();
@@ -142,15 +142,13 @@ impl<W: FiniteWorld> Explored<'_, W> {
         all.filter(|stage| !reached.contains(stage)).collect()
     }
 
-    /// The shapes from which no end can be reached by steps that count, if the authorities stand from there on as they do;
-    /// a shape at the bound is no dead end, nor is what leads to one.
-    ///
-    /// The second list is of what leads to an end only if whatever is at the bound does.
+    /// The shapes from which no end can be reached by steps that count, with the ways in which that is so if the authorities
+    /// stand like that from there on. A shape at the bound is no dead end, nor is what leads to one.
     pub fn dead_ends(&self, counts: impl Fn(&Edge<W::Lifecycle>) -> bool) -> Vec<DeadEnd> {
         self.without_end(&counts, true)
     }
 
-    /// The shapes that lead to an end only if something at the bound does.
+    /// The shapes that lead to an end only if something at the bound does, those at the bound among them.
     pub fn ending_beyond_bound(&self, counts: impl Fn(&Edge<W::Lifecycle>) -> bool) -> Vec<DeadEnd> {
         let (with, without) = (self.without_end(&counts, true), self.without_end(&counts, false));
         let dead = |node: usize| with.iter().find(|dead| dead.node == node);

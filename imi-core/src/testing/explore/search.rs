@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::graph::{First, Label, Step};
+use super::moves::{Asked, Move, born, happened, same_act};
 use super::path::{Act, Fault};
 use super::{Edge, Explored, FiniteWorld, Node, Place, Walked, Ways};
 use crate::testing::arrows::{Arrows, Came, stages};
 use crate::testing::invariants;
-use crate::{
-    Actor, CommandId, Envelope, Events, Id, Lifecycle, Member, Moment, Order, Standing, decide, explain,
-    fold, found, record,
-};
+use crate::{Actor, CommandId, Events, Lifecycle, Member, Moment, Order, Standing, decide, explain, found};
 
 type Lc<W> = <W as FiniteWorld>::Lifecycle;
 
@@ -52,15 +50,6 @@ impl Explorer {
         search.compare()?;
         Ok(search.graph)
     }
-}
-
-/// A step before it is known whether its shape is new.
-struct Move<L: Lifecycle> {
-    by: Label<L>,
-    act: Act<L>,
-    after: Place<L>,
-    opens: bool,
-    ways: Ways,
 }
 
 /// Steps of one label to one shape, with the first of them.
@@ -412,43 +401,4 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         }
         Ok(())
     }
-}
-
-/// Who gives what kind of command to which part of a node's state, while everybody stands how.
-#[derive(Clone, Copy)]
-struct Asked<L: Lifecycle> {
-    number: usize,
-    actor: Actor,
-    kind: L::Kind,
-    part: L::Part,
-    way: usize,
-}
-
-fn same_act<L: Lifecycle>(one: &Act<L>, other: &Act<L>) -> bool {
-    match (one, other) {
-        (Act::Give { actor, order, into }, Act::Give { actor: who, order: what, into: other }) => {
-            actor == who && order.command == what.command && into == other
-        }
-        _ => one == other,
-    }
-}
-
-/// The place after these events.
-fn happened<L: Lifecycle>(place: Place<L>, events: Events<L::Event>, by: Actor) -> Result<Place<L>, String> {
-    let Place { mut state, events: mut all, now } = place;
-    for event in record::<L>(L::id(&state), all.len() as u64, (now, by), events) {
-        state = L::evolve(state, &event).map_err(|corrupt| corrupt.to_string())?;
-        all.push(event);
-    }
-    Ok(Place { state, events: all, now })
-}
-
-/// The place after the first events of a stream.
-fn born<L: Lifecycle>(
-    stream: Id<L>,
-    events: Events<L::Event>,
-    (now, by): (chrono::DateTime<chrono::Utc>, Actor),
-) -> Option<Place<L>> {
-    let events: Vec<Envelope<L>> = record::<L>(stream, 0, (now, by), events).collect();
-    Some(Place { state: fold(&events).ok()?, events, now })
 }

@@ -78,29 +78,33 @@ pub fn parts() -> Vec<(&'static str, Finite)> {
     ]
 }
 
-/// The worlds that take longer, by name: more questions, so that what was split is split again; three authorities to hand
-/// on to, one of them a coordinator, so that what was forwarded is forwarded again and may come back; all offices that
-/// allocate at once; every procedure with two coordinators a side; and copies that are sent by whoever made them.
+/// The worlds that take longer, by name: three questions, so that what was split is split again, and three authorities to
+/// hand on to, one of them a coordinator, so that what was forwarded is forwarded again and comes back; copies that are sent
+/// by whoever made them; the referees of both coordinators, and the handlers of both authorities, allocated at once; and
+/// every procedure with two coordinators a side.
 ///
 /// # Panics
 /// If the shipped question sets are faulty.
 #[must_use]
 pub fn wide() -> Vec<(&'static str, Finite)> {
-    let both = |flags: [Set<Flag>; 2]| flags.into_iter().fold(Set::EMPTY, Set::or);
     let one = [Case::Questions(1)];
-    let requesting = F::set(&[F::AllocationByRequesting, F::AllocationByRequestingCoordinator]);
-    let responding =
-        F::set(&[F::AllocationByResponding, F::AllocationByTarget, F::AllocationByRespondingCoordinator]);
     let all = [&APPROVALS[..], &REFERRALS, &ANSWERING].concat();
+    let open = [&APPROVALS[..], &REFERRALS].concat();
     let mut handing_on = Finite::new(&[Case::Questions(3)], &all);
     handing_on.targets.push(handing_on.world.hungarian_coordinator.id());
-    let mut copies = Finite::new(&[Case::Questions(2)], &[&APPROVALS[..], &REFERRALS].concat());
+    let mut copies = Finite::new(&[Case::Questions(2)], &open);
     copies.copies = true;
-    let allocating = [&APPROVALS[..], &REFERRALS, &[requesting, responding]].concat();
+    let referees = [F::AllocationByRequestingCoordinator.only(), F::AllocationByRespondingCoordinator.only()];
+    let handlers = [F::AllocationByRequesting.only(), F::AllocationByResponding.only()];
+    let mut both_referees = Finite::new(&one, &[&open[..], &referees].concat());
+    both_referees.targets.truncate(1);
+    let [second_requesting, second_responding] = SECOND;
+    let two = [&all[..], &[second_requesting.or(second_responding)]].concat();
     vec![
-        ("handing on, time and again", handing_on),
+        ("handed on, time and again", handing_on),
         ("copies that are sent", copies),
-        ("every procedure, two coordinators", Finite::new(Case::EACH, &[&all[..], &[both(SECOND)]].concat())),
-        ("allocation everywhere", Finite::new(&one, &allocating)),
+        ("both referees allocated", both_referees),
+        ("both authorities allocating", Finite::new(&one, &[&open[..], &handlers].concat())),
+        ("every procedure, two coordinators", Finite::new(Case::EACH, &two)),
     ]
 }
