@@ -78,7 +78,9 @@ pub fn write(story: &str, path: &Path<Request>, cast: &Cast, policy: &Policy) ->
     for seen in [false, true] {
         let played = writing.played(story, policy)?;
         for (step, (_, differences)) in writing.steps.iter_mut().zip(&played) {
-            differences.iter().for_each(|difference| step.fill(difference, seen));
+            for difference in differences {
+                step.fill(difference, seen);
+            }
         }
         writing.compare(&played)?;
     }
@@ -223,13 +225,13 @@ impl<'a> Writing<'a> {
         let text = self.text(story)?;
         let scenario = Scenario::read("explored.toml", &text, &policy.questions)?;
         let mut player = Player::new(&scenario, policy, MemoryStore::new())?;
-        let mut played = Vec::with_capacity(scenario.steps.len());
+        let mut steps = Vec::with_capacity(scenario.steps.len());
         for step in &scenario.steps {
             let effect = player.step(step)?;
             let differences = judge(&scenario, step, &effect, &|_| serde_json::Value::Null);
-            played.push((effect, differences));
+            steps.push((effect, differences));
         }
-        Ok(played)
+        Ok(steps)
     }
 
     fn compare(&self, played: &[(Effect, Vec<Difference>)]) -> Result<(), WriteError> {

@@ -177,9 +177,21 @@ fn beginnings(explored: &Explored<'_, Finite>, world: &Finite, of: fn(&Part) -> 
 
 #[test]
 fn machines_are_drawn_to_begin_where_they_begin() {
-    let switches = [Flag::ApprovalOfRequests.only(), Flag::AllocationByRequesting.only()];
-    let world = Finite::new(&Case::EACH[1..], &switches);
-    let explored = explore(&world).unwrap();
+    let not_handed_on = |cases: &[Case], flag: Flag| {
+        let mut world = Finite::new(cases, &[flag.only()]);
+        world.targets.truncate(1);
+        world
+    };
+    let worlds = [
+        small(),
+        not_handed_on(&[Case::Questions(1)], Flag::AllocationByRequesting),
+        not_handed_on(&[Case::Questions(1)], Flag::AllocationByResponding),
+        not_handed_on(
+            &[Case::DerogationRequest, Case::Notification, Case::UrgentNotification],
+            Flag::MayRefuse,
+        ),
+    ];
+    let explored: Vec<_> = worlds.iter().map(|world| (world, explore(world).unwrap())).collect();
     for (machine, of) in [
         (Machine::Request, (|part| matches!(part, Part::Request)) as fn(&Part) -> bool),
         (Machine::Allocation, |part| matches!(part, Part::Allocation(_))),
@@ -187,11 +199,10 @@ fn machines_are_drawn_to_begin_where_they_begin() {
     ] {
         let text = diagram(machine, Format::Mermaid);
         let drawn = text.lines().filter_map(|line| line.trim().strip_prefix("[*] --> "));
-        let found = beginnings(&explored, &world, of).into_iter();
+        let found = explored.iter().flat_map(|(world, explored)| beginnings(explored, world, of));
         let found = found.map(|status| serde_json::to_value(status).unwrap().as_str().unwrap().to_owned());
-        assert_eq!(
-            drawn.collect::<BTreeSet<_>>(),
-            found.collect::<Vec<_>>().iter().map(String::as_str).collect()
-        );
+        let (drawn, found): (BTreeSet<String>, BTreeSet<String>) =
+            (drawn.map(str::to_owned).collect(), found.collect());
+        assert_eq!(drawn, found, "{machine:?}");
     }
 }

@@ -40,7 +40,7 @@ fn written(command: &impl Serialize) -> String {
 
 /// The world, the authorities and their users, as they are at the beginning.
 pub(super) fn head(path: &Path<Request>, included: &BTreeSet<AuthorityId>, cast: &Cast) -> [Table; 3] {
-    let (mut world, mut authorities, mut users) = (Table::new(), Table::new(), Table::new());
+    let (mut world, mut authorities, mut people) = (Table::new(), Table::new(), Table::new());
     let Some(first) = path.steps.first() else { return Default::default() };
     world.insert("begins".to_owned(), Value::from(first.at.to_rfc3339()));
     for standing in first.standings.iter().filter(|standing| included.contains(&standing.authority)) {
@@ -50,14 +50,14 @@ pub(super) fn head(path: &Path<Request>, included: &BTreeSet<AuthorityId>, cast:
         // Whoever has no right gets no mail and sees nothing.
         let basic = UserRight::BasicUser.only();
         for user in standing.users.iter().filter(|user| !user.rights.but(basic).is_empty()) {
-            let Some(word) = cast.word(user.user.uuid()) else { continue };
+            let Some(named) = cast.word(user.user.uuid()) else { continue };
             let mut table = Table::new();
             table.insert("of".to_owned(), Value::from(name));
             table.insert("rights".to_owned(), rights(user.rights));
-            users.insert(word.to_owned(), Value::Table(table));
+            people.insert(named.to_owned(), Value::Table(table));
         }
     }
-    [("world", world), ("authority", authorities), ("user", users)]
+    [("world", world), ("authority", authorities), ("user", people)]
         .map(|(key, table)| [(key.to_owned(), Value::Table(table))].into_iter().collect())
 }
 
