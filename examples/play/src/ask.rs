@@ -103,12 +103,12 @@ pub fn offers<L: Played, S: Store<L>>(
     let arrows = transitions::<L>();
     for offer in &shown.offers {
         let Some(state) = player.state(made.id)? else { continue };
-        let stage = L::stage(&state, offer.part, &player.moment(actor));
+        let from = L::stage(&state, offer.part, &player.moment(actor));
         let which = L::machine(&state, offer.part).1.map(|which| instance(&scenario.world, which));
         let which = which.map(|which| format!(" · {which}")).unwrap_or_default();
         let leads = arrows
             .iter()
-            .filter(|arrow| Some(arrow.from) == stage && arrow.by == imi_core::By::Command(offer.kind));
+            .filter(|arrow| Some(arrow.from) == from && arrow.by == imi_core::By::Command(offer.kind));
         let mut to: Vec<String> = Vec::new();
         let mut section = "";
         for arrow in leads {

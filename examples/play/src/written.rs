@@ -87,6 +87,9 @@ pub fn write(story: &str, path: &Path<Request>, cast: &Cast, policy: &Policy) ->
     writing.text(story)
 }
 
+/// What a step did, and in what that differs from what is stated.
+type Judged = (Effect<Request>, Vec<Difference>);
+
 /// A step of the scenario: what is done, in which request, what it was explored to come to, and what it is stated to.
 struct Written {
     table: Table,
@@ -133,7 +136,7 @@ impl Written {
         let Some(first) = difference.found.first().cloned() else { return };
         let request = request.to_owned();
         let watcher = about.strip_prefix("what ").and_then(|rest| rest.strip_suffix(" sees"));
-        match (about, watcher, about.strip_prefix("allocation in ")) {
+        match (about, watcher, about.strip_prefix("allocation ")) {
             (_, Some(watcher), _) if seen => {
                 self.then.sees.entry(request).or_default().insert(watcher.to_owned(), first);
             }
@@ -221,9 +224,9 @@ impl<'a> Writing<'a> {
     }
 
     /// What each step does, and in what that differs from what is stated.
-    fn played(&self, story: &str, policy: &Policy) -> Result<Vec<(Effect, Vec<Difference>)>, WriteError> {
+    fn played(&self, story: &str, policy: &Policy) -> Result<Vec<Judged>, WriteError> {
         let text = self.text(story)?;
-        let scenario = Scenario::read("explored.toml", &text, &policy.questions)?;
+        let scenario = Scenario::<Request>::read("explored.toml", &text, policy)?;
         let mut player = Player::new(&scenario, policy, MemoryStore::new())?;
         let mut steps = Vec::with_capacity(scenario.steps.len());
         for step in &scenario.steps {
@@ -234,7 +237,7 @@ impl<'a> Writing<'a> {
         Ok(steps)
     }
 
-    fn compare(&self, played: &[(Effect, Vec<Difference>)]) -> Result<(), WriteError> {
+    fn compare(&self, played: &[Judged]) -> Result<(), WriteError> {
         for (nth, (step, (effect, _))) in self.steps.iter().zip(played).enumerate() {
             let Some(explored) = &step.explored else { continue };
             let of = |wanted: fn(&Part) -> bool| {
@@ -245,12 +248,11 @@ impl<'a> Writing<'a> {
                 .chain(of(|part| matches!(part, Part::Derogation)))
                 .collect();
             // A path that goes on in what the step opened says what that came to.
-            let opened = effect.after.requests.last().filter(|_| step.follows);
+            let opened = effect.after.exchanges.last().filter(|_| step.follows);
             let after = opened.or(effect.after.of(&step.request));
-            let allocation = after.into_iter().flat_map(|after| &after.allocation).map(|(_, stage)| *stage);
             let status = after.map(|after| after.status).into_iter();
-            let derogation = after.and_then(|after| after.derogation);
-            let played: Vec<Status> = status.chain(allocation).chain(derogation).collect();
+            let beside = after.into_iter().flat_map(|after| &after.beside).map(|beside| beside.status);
+            let played: Vec<Status> = status.chain(beside).collect();
             if played != explored {
                 return Err(WriteError::Otherwise { step: nth + 1, played, explored });
             }

@@ -65,14 +65,20 @@ impl History {
     /// A world, and a first draft.
     #[must_use]
     pub fn begin(plan: &Plan) -> Self {
-        let mut play = Play::new();
-        for (nth, (_, staff)) in play.world.clone().all().into_iter().enumerate() {
+        let mut begun = Play::new();
+        for (nth, (_, staff)) in begun.world.clone().all().into_iter().enumerate() {
             if staff.standing.role.is_coordinator() && plan.approves >> nth & 1 == 1 {
-                play.approves(staff.id());
+                begun.approves(staff.id());
             }
         }
-        let mut history =
-            Self { play, alerts: Vec::new(), seals: Vec::new(), last: None, words: 0, story: String::new() };
+        let mut history = Self {
+            play: begun,
+            alerts: Vec::new(),
+            seals: Vec::new(),
+            last: None,
+            words: 0,
+            story: String::new(),
+        };
         history.found(u32::from(plan.first));
         if !plan.first.is_multiple_of(4) {
             history.spread();
@@ -187,7 +193,6 @@ impl History {
     pub fn step(&mut self, choice: Choice) {
         let how = choice.how;
         match choice.sort() {
-            Sort::Offered => self.offered(choice),
             Sort::Tried => self.tried(choice),
             Sort::Time => {
                 let hours = if how % 32 == 31 { 5_000 } else { 1 + i64::from(how >> 8) % 300 };
@@ -201,7 +206,7 @@ impl History {
                 }
             }
             Sort::Found if self.alerts.len() < 3 => self.found(how),
-            Sort::Found => self.offered(choice),
+            Sort::Offered | Sort::Found => self.offered(choice),
         }
     }
 
@@ -290,7 +295,7 @@ impl History {
         kinds.dedup();
         // What ends an alert is done less often, so that histories last.
         let ends = [crate::Kind::Delete, crate::Kind::BroadcastWithdrawal];
-        if choice.how % 4 > 0 && kinds.len() > 2 {
+        if !choice.how.is_multiple_of(4) && kinds.len() > 2 {
             kinds.retain(|kind| !ends.contains(kind));
         }
         let Some(kind) = kinds.get(choice.how as usize % kinds.len().max(1)) else { return };
@@ -331,7 +336,9 @@ impl History {
     }
 
     /// Decides without writing.
-    #[must_use]
+    ///
+    /// # Errors
+    /// As a desk's verdict.
     pub fn decide(&self, actor: Actor, task: &Task<Alert>) -> Result<Verdict<Alert>, DeskError<Alert>> {
         let mut desk = Desk::new(task.clone(), actor, self.play.now, &self.play.policy);
         let store = &self.play.store;

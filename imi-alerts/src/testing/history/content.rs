@@ -39,6 +39,26 @@ fn provider(history: &mut History) -> Edit {
     Change::Provider { field: ProviderField::Name, value: Some(Personal::new(history.word())) }
 }
 
+/// Information of every sort, submitted to each of these coordinators.
+fn informing(home: Country, text: &AlertText, coordinators: &[Option<AuthorityId>]) -> Vec<Command> {
+    let headings = [
+        Heading::Other,
+        Heading::MeasuresTaken,
+        Heading::SuggestionToClose,
+        Heading::Request { addressee: home },
+        Heading::Request { addressee: Country::Mt },
+        Heading::Answer { request: Some(1) },
+    ];
+    let submit = |(coordinator, heading)| Command::SubmitInformation {
+        heading,
+        text: text.clone(),
+        documents: vec![file(&format!("{WORD}.pdf"))],
+        coordinator,
+    };
+    let all = |heading| coordinators.iter().map(move |id| (*id, heading));
+    headings.into_iter().flat_map(all).map(submit).collect()
+}
+
 /// The commands of this kind and part that could suit.
 #[must_use]
 pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Offer<Alert>) -> Vec<Command> {
@@ -85,28 +105,7 @@ pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Of
         Kind::AddRecipients => {
             near().into_iter().map(|id| Command::AddRecipients { authorities: vec![id] }).collect()
         }
-        Kind::SubmitInformation => {
-            let headings = [
-                Heading::Other,
-                Heading::MeasuresTaken,
-                Heading::SuggestionToClose,
-                Heading::Request { addressee: state.country },
-                Heading::Request { addressee: Country::Mt },
-                Heading::Answer { request: Some(1) },
-            ];
-            let submit = |(coordinator, heading)| Command::SubmitInformation {
-                heading,
-                text: text.clone(),
-                documents: vec![file(&format!("{WORD}.pdf"))],
-                coordinator,
-            };
-            let all = coordinators();
-            headings
-                .into_iter()
-                .flat_map(|heading| all.iter().map(move |id| (*id, heading)))
-                .map(submit)
-                .collect()
-        }
+        Kind::SubmitInformation => informing(state.country, &text, &coordinators()),
         Kind::SubmitObjection => {
             let object = |coordinator| Command::SubmitObjection {
                 ground: text.clone(),
