@@ -15,6 +15,10 @@ use crate::page::{Page, Rows};
 use crate::short::Short;
 use crate::workflow::{Instance, Machine, Many, Played};
 
+/// The labels of the page.
+#[cfg(test)]
+pub(crate) const LABELS: &[labels::Label] = labels::Label::ALL;
+
 const INFORMATION: &str = "information";
 const WITHDRAWAL: &str = "withdrawal";
 const CLOSURE: &str = "closure";
@@ -166,7 +170,7 @@ impl Played for Alert {
 
     fn parts_of(state: &State, kind: Kind) -> Vec<Part> {
         let active = state.stage.active();
-        match kind {
+        let parts: Vec<Part> = match kind {
             Kind::EditInformation | Kind::DeleteInformation | Kind::BroadcastInformation => {
                 let items = active.into_iter().flat_map(|active| &active.information);
                 items.map(|item| Part::Information(item.number)).collect()
@@ -180,17 +184,18 @@ impl Played for Alert {
             | Kind::BroadcastProposal
             | Kind::AbandonProposal
             | Kind::CloseAlert => vec![Part::Closure],
-            Kind::Acknowledge | Kind::Disseminate => active
-                .into_iter()
-                .flat_map(|active| active.postboxes.keys())
-                .map(|id| Part::Postbox(*id))
-                .collect(),
+            Kind::Acknowledge | Kind::Disseminate => {
+                let postboxes = active.into_iter().flat_map(|active| active.postboxes.keys());
+                postboxes.map(|id| Part::Postbox(*id)).collect()
+            }
             Kind::RemoveRecipient => {
                 let listed = active.into_iter().flat_map(|active| active.recipients.keys());
                 listed.map(|id| Part::Recipient(*id)).collect()
             }
             _ => vec![Part::Alert],
-        }
+        };
+        // Of what the alert does not have yet, one is asked for that no alert has.
+        if parts.is_empty() { vec![part_of(kind)] } else { parts }
     }
 
     fn told(key: Key) -> impl Message {
@@ -227,6 +232,15 @@ impl Played for Alert {
         if let Some(home) = facts.get("at_home").map(of_state) {
             facts.insert("at_home".to_owned(), home);
         }
+    }
+}
+
+/// A part that no alert has, of the kind to which commands of this kind are given.
+fn part_of(kind: Kind) -> Part {
+    match kind {
+        Kind::Acknowledge | Kind::Disseminate => Part::Postbox(AuthorityId::from_u128(0)),
+        Kind::RemoveRecipient => Part::Recipient(AuthorityId::from_u128(0)),
+        _ => Part::Information(0),
     }
 }
 

@@ -173,7 +173,7 @@ impl<'a> Check<'a> {
         let places =
             schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         if nodes.len() != places.len() {
-            let what = format!("`{name}` has {} values, and here are {}", places.len(), nodes.len());
+            let what = format!("each of `{name}` has {} values, and this has {}", places.len(), nodes.len());
             return self.wrong(Mistake::new(&node.at, what));
         }
         nodes.iter().zip(places).map(|(node, place)| self.value(node, place, name)).collect()

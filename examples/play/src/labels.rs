@@ -10,6 +10,11 @@ macro_rules! labels {
         /// A label of a page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Label { $($label),* }
+        #[cfg(test)]
+        impl Label {
+            /// Every label.
+            pub(crate) const ALL: &[Self] = &[$(Self::$label),*];
+        }
         impl imi_core::Message for Label {
             fn key(&self) -> imi_core::Key {
                 imi_core::Key { subject: $subject, name: match self { $(Self::$label => $name),* } }
@@ -82,4 +87,18 @@ pub fn catalogue() -> Result<Catalogue, TextFaults> {
         (Language::It, "play/it.toml", include_str!("../texts/it.toml")),
         (Language::Ro, "play/ro.toml", include_str!("../texts/ro.toml")),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_is_said_in_every_language_of_the_catalogue() {
+        let catalogue = catalogue().unwrap();
+        let shared = Label::ALL.iter().map(|label| label as &dyn Message);
+        let of_requests = crate::requests::LABELS.iter().map(|label| label as &dyn Message);
+        let of_alerts = crate::alerts::LABELS.iter().map(|label| label as &dyn Message);
+        catalogue.check(shared.chain(of_requests).chain(of_alerts)).unwrap();
+    }
 }

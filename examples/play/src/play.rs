@@ -308,8 +308,11 @@ impl<'a, L: Played, S: Store<L>> Player<'a, L, S> {
                     desk.loaded(receipt.flatten(), loaded.flatten());
                 }
                 Need::Standings(area, authorities) => {
-                    let found = self.store.standings(L::WORKFLOW, area, &authorities);
-                    desk.standings(found.map_err(store_error)?);
+                    let mut found =
+                        self.store.standings(L::WORKFLOW, area, &authorities).map_err(store_error)?;
+                    // Of other scenarios in the same store nobody is of this world: each has its own postboxes.
+                    found.retain(|standing| self.scenario.world.authority(standing.authority).is_some());
+                    desk.standings(found);
                 }
                 Need::End(Ok(verdict)) => return Ok(Ok(verdict)),
                 Need::End(Err(DeskError::Refused(refusal))) => return Ok(Err(refusal)),

@@ -18,6 +18,10 @@ use crate::page::{Page, Rows};
 use crate::short::Short;
 use crate::workflow::{Instance, Machine, Many, Played, Report};
 
+/// The labels of the page.
+#[cfg(test)]
+pub(crate) const LABELS: &[labels::Label] = labels::Label::ALL;
+
 const ALLOCATION: &str = "allocation";
 const DEROGATION: &str = "derogation";
 

@@ -149,7 +149,9 @@ pub(crate) fn named(at: &Span, tag: &str, name: &str) -> Node {
 
 /// `[1, 3]` or `"1-10"`.
 pub(crate) fn steps(node: &Node) -> Result<Vec<i64>, Mistake> {
-    let wrong = || Mistake::new(&node.at, "these are no steps").with_help("write `[1, 2, 5]` or `\"1-10\"`");
+    let wrong = || {
+        Mistake::new(&node.at, "these are no numbers of a list").with_help("write `[1, 2, 5]` or `\"1-10\"`")
+    };
     match &node.value {
         Kind::Number(step) => Ok(vec![*step]),
         Kind::List(nodes) => nodes

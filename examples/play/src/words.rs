@@ -138,6 +138,7 @@ fn noun(field: &str) -> &str {
     match field {
         "does" => "act",
         "refused" => "rule",
+        "derogation" | "closure" | "withdrawal" => "status",
         "settings" => "setting",
         "rights" => "right",
         "languages" => "language",

@@ -1,8 +1,9 @@
 //! The reader of scenarios: what it says of mistakes, and that nothing makes it panic.
 #![allow(clippy::unwrap_used, reason = "a test stops where what is shipped does not load")]
 
+use imi_alerts::Alert;
 use imi_core::MemoryStore;
-use imi_play::{Paint, Scenario, Telling};
+use imi_play::{Paint, Played, Scenario, Telling};
 use imi_requests::{Policy, Request};
 
 const DIPLOMA: &str = include_str!("../scenarios/diploma.toml");
@@ -104,6 +105,84 @@ answers = { one = "yes", 2 = "perhaps" }
     insta::assert_snapshot!("mistake_of_a_right", mistakes(&right));
 }
 
+const WORLD_OF_ALERTS: &str = r#"[world]
+workflow = "alert"
+
+[authority]
+bari = { country = "IT", coordinators = ["puglia"] }
+puglia = { country = "IT", role = "coordinator" }
+madrid = { country = "ES", role = "postbox" }
+
+[user]
+marco = { of = "bari" }
+giulia = { of = "puglia" }
+"#;
+
+#[test]
+fn mistakes_of_alerts_are_told() {
+    let steps = r#"
+[[step]]
+by = "marco"
+does = "create"
+then.status = "drafted"
+[step.with.edits]
+checklist = "all"
+recipient = ["ES"]
+
+[[step]]
+by = "marco"
+does = "accept"
+request = "alert"
+then.postbx.madrid = "acknowledged"
+then.recipient.madird = "recipient_listed"
+then.information.first = "information_submitted"
+then.closure = "open_for_comment"
+then.refused = "OnlyHandlersAct"
+then.mail = "received to marco, giullia"
+then.sees.SE = "broadcast"
+
+[[step]]
+by = "marco"
+does = "submit_information"
+heading = "measures"
+then.report = ["authorities"]
+
+[[step]]
+by = "giulia"
+does = "rectify_provider_details"
+details = [["name"], ["adress", "Bari"]]
+
+[[step]]
+by = "marco"
+does = "edit"
+edits = { provider = { nmae = "Rossini" }, establishment = "SP", recipients = ["MT", "ESP"] }
+"#;
+    let mistakes = |text: &str| {
+        let policy = imi_play::alert_policy().unwrap();
+        Scenario::<Alert>::read("alert.toml", text, &policy).unwrap_err().to_string()
+    };
+    insta::assert_snapshot!("mistakes_of_alerts", mistakes(&format!("{WORLD_OF_ALERTS}{steps}")));
+    let world = WORLD_OF_ALERTS.replace("postbox", "postbx");
+    insta::assert_snapshot!("mistakes_of_the_world_of_alerts", mistakes(&world));
+    let right = WORLD_OF_ALERTS.replace(
+        r#"giulia = { of = "puglia" }"#,
+        r#"giulia = { of = "bari", rights = ["alert_disseminator"] }"#,
+    );
+    insta::assert_snapshot!("mistake_of_a_right_for_alerts", mistakes(&right));
+}
+
+#[test]
+fn a_workflow_is_what_the_world_says() {
+    use imi_core::Workflow;
+    assert_eq!(imi_play::workflow(WORLD_OF_ALERTS), Workflow::Alert);
+    assert_eq!(imi_play::workflow(WORLD), Workflow::InformationRequest);
+    assert_eq!(imi_play::workflow("[authority\n"), Workflow::InformationRequest);
+    let told = mistakes(&WORLD_OF_ALERTS.replace("alert", "alrt"));
+    assert!(told.contains("did you mean `alert`?"), "{told}");
+    let told = mistakes(WORLD_OF_ALERTS);
+    assert!(told.contains("this scenario plays the workflow `alert`"), "{told}");
+}
+
 #[test]
 fn what_is_no_toml_is_told() {
     insta::assert_snapshot!("no_toml", mistakes("[authority\n"));
@@ -129,17 +208,21 @@ then.status = "draft"
 }
 
 #[test]
-fn the_example_of_the_readme_plays_as_it_says() {
-    let policy = Policy::shipped().unwrap();
-    let readme = include_str!("../README.md");
-    let (_, rest) = readme.split_once("```toml\n").unwrap();
-    let (text, _) = rest.split_once("```").unwrap();
-    let scenario = Scenario::<Request>::read("readme.toml", text, &policy).unwrap();
+fn the_examples_of_the_readme_play_as_they_say() {
+    let examples: Vec<&str> = include_str!("../README.md").split("```toml\n").skip(1).collect();
+    let examples: Vec<&str> = examples.iter().filter_map(|rest| rest.split("```").next()).collect();
+    let [request, alert] = examples.as_slice() else { unreachable!("{}", examples.len()) };
+    plays::<Request>(request, &Policy::shipped().unwrap(), 4);
+    plays::<Alert>(alert, &imi_play::alert_policy().unwrap(), 5);
+}
+
+fn plays<L: Played>(text: &str, policy: &L::Policy, steps: usize) {
+    let scenario = Scenario::<L>::read("readme.toml", text, policy).unwrap();
     let catalogue = imi_play::catalogue().unwrap();
     let telling = Telling { catalogue: &catalogue, language: None, json: false, paint: Paint::Plain };
     let mut told = Vec::new();
-    let outcome = imi_play::run(&scenario, &policy, MemoryStore::new(), telling, &mut told).unwrap();
-    assert_eq!((outcome.steps, outcome.as_stated()), (4, true), "{}", String::from_utf8_lossy(&told));
+    let outcome = imi_play::run(&scenario, policy, MemoryStore::new(), telling, &mut told).unwrap();
+    assert_eq!((outcome.steps, outcome.as_stated()), (steps, true), "{}", String::from_utf8_lossy(&told));
 }
 
 /// Numbers that are the same every time (`SplitMix64`).

@@ -16,7 +16,7 @@ fn scenarios() -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     let mut all: Vec<String> = names.map(|name| format!("scenarios/{}", name.to_str().unwrap())).collect();
     all.sort();
-    assert!(all.len() >= 30, "{all:?}");
+    assert!(all.len() >= 50, "{all:?}");
     all
 }
 
@@ -30,6 +30,8 @@ fn every_scenario_says_first_what_it_tells_and_where_that_stands() {
         let text = text(&scenario);
         let story: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
         assert!(story.join(" ").contains("(handbook "), "{scenario}");
+        let name = scenario.trim_start_matches("scenarios/").trim_end_matches(".toml");
+        assert!(include_str!("../README.md").contains(&format!("`{name}`")), "{name} is not in the list");
     }
 }
 
@@ -51,13 +53,17 @@ fn every_scenario_plays_in_a_file_and_again_in_the_same_one() {
     assert!(first.status.success(), "{}", told(&first));
     let second = play(&arguments);
     assert!(second.status.success(), "{}", told(&second));
-    let again = told(&second).matches("played before in this store, once; all requests are new").count();
-    assert_eq!(again, all.len());
+    let again = |all: &str| {
+        told(&second).matches(&format!("played before in this store, once; all {all} are new")).count()
+    };
+    assert!(again("alerts") >= 15);
+    assert_eq!(again("requests") + again("alerts"), all.len());
 }
 
 #[test]
 fn both_stores_tell_the_same() {
-    for scenario in ["scenarios/diploma.toml", "scenarios/split.toml", "scenarios/derogation.toml"] {
+    for scenario in ["diploma", "split", "derogation", "alert", "alert-withdrawal-in-objections"] {
+        let scenario = &format!("scenarios/{scenario}.toml");
         let store = format!("sqlite:{}", scratch("same.db").display());
         assert_eq!(
             told(&play(&["run", scenario, "--json"])),
@@ -70,6 +76,20 @@ fn both_stores_tell_the_same() {
 fn the_diploma_case_as_it_is_told() {
     insta::assert_snapshot!("diploma", told(&play(&["run", "scenarios/diploma.toml"])));
     insta::assert_snapshot!("diploma_hu", told(&play(&["run", "scenarios/diploma.toml", "--lang", "hu"])));
+}
+
+#[test]
+fn an_alert_as_it_is_told() {
+    let told = told(&play(&["run", "scenarios/alert-withdrawal-in-objections.toml", "--lang", "en"]));
+    insta::assert_snapshot!("alert", told);
+}
+
+#[test]
+fn an_alert_is_told_in_the_language_of_each_reader() {
+    let told = told(&play(&["run", "scenarios/alert-commission.toml"]));
+    for says in ["Stato membro di stabilimento", "✓ Può raggiungere altri Stati membri", "[Italian]"] {
+        assert!(told.contains(says), "{says}: {told}");
+    }
 }
 
 /// The diploma case with one thing changed.
@@ -157,29 +177,53 @@ fn the_lifecycle_is_drawn() {
     }
     let svg = told(&play(&["diagram", "request", "--format", "svg"]));
     assert_eq!(svg.matches("<rect x=").count(), 19);
+    for machine in ["alert", "postbox", "recipient", "information", "withdrawal", "closure"] {
+        insta::assert_snapshot!(format!("{machine}_mermaid"), told(&play(&["diagram", machine])));
+    }
 }
 
 // That the reader refuses what the schema does not allow is in the tests of reading.
 #[test]
-fn the_form_is_described_whole() {
-    let schema: serde_json::Value = serde_json::from_slice(&play(&["schema"]).stdout).unwrap();
+fn the_form_of_requests_is_described_whole() {
+    let schema = described("request");
+    assert!(schema.pointer("/$defs/Then/properties/allocation").is_some());
+}
+
+#[test]
+fn the_form_of_alerts_is_described_whole() {
+    let schema = described("alert");
+    let then = schema.pointer("/$defs/Then/properties").unwrap();
+    assert!(
+        then.get("postbox").is_some() && then.get("allocation").is_none() && then.get("report").is_none()
+    );
+}
+
+/// The schema of a workflow, of which all that refers to another part finds it.
+fn described(workflow: &str) -> serde_json::Value {
+    let schema: serde_json::Value = serde_json::from_slice(&play(&["schema", workflow]).stdout).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let members: BTreeSet<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, BTreeSet::from(["authority", "step", "user", "world"]));
     let step = &schema["$defs"]["StepForm"];
+    assert!(step["properties"].get(workflow).is_some());
     let with_members = step["allOf"].as_array().unwrap();
-    let described = with_members.iter().map(|row| row["if"]["properties"]["does"]["const"].as_str().unwrap());
-    let known = step["properties"]["does"]["enum"].as_array().unwrap();
-    for does in described {
-        assert!(known.contains(&serde_json::Value::from(does)), "{does}");
-    }
-    for kind in Kind::ALL {
-        assert!(known.contains(&serde_json::to_value(kind).unwrap()), "{kind:?}");
-    }
+    let described: BTreeSet<_> =
+        with_members.iter().map(|row| row["if"]["properties"]["does"]["const"].as_str().unwrap()).collect();
+    let known: BTreeSet<_> = step["properties"]["does"]["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|act| act.as_str().unwrap())
+        .collect();
+    let looked: BTreeSet<_> = described.iter().copied().chain(["look"]).collect();
+    assert_eq!(looked, known);
+    let kinds = if workflow == "alert" { imi_alerts::Kind::ALL.len() } else { Kind::ALL.len() };
+    assert_eq!(described.len(), kinds + 1);
     for to in references(&schema) {
         let to = to.strip_prefix('#').unwrap();
         assert!(schema.pointer(to).is_some(), "{to}");
     }
+    schema
 }
 
 /// Where a schema leans on another part of itself.
@@ -208,4 +252,18 @@ fn what_may_be_done_and_why_not() {
         assert_eq!(output.status.code(), Some(2));
         assert!(told(&output).contains("did you mean"), "{}", told(&output));
     }
+}
+
+#[test]
+fn what_may_be_done_with_an_alert_and_why_not() {
+    let scenario = "scenarios/alert-two-coordinators.toml";
+    let offers = play(&["offers", scenario, "--as", "carmen", "--after", "14"]);
+    insta::assert_snapshot!("alert_offers", told(&offers));
+    let explain = |who: &str, command: &str| {
+        let output = play(&["explain", scenario, "--as", who, "--after", "14", command]);
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+        told(&output)
+    };
+    insta::assert_snapshot!("alert_explain", explain("nuria", "remove_recipient"));
+    insta::assert_snapshot!("alert_explain_none", explain("nuria", "broadcast_information"));
 }
