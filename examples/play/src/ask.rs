@@ -48,13 +48,16 @@ fn unknown<'w>(what: &str, said: &str, valid: impl IntoIterator<Item = &'w str>)
     AskError::Word(format!("{}{help}", mistake.what))
 }
 
+/// A scenario that was played to a point, who asks there, and of what.
+type There<'a, L, S> = (Player<'a, L, S>, imi_core::Actor, Made<L>);
+
 /// Plays to the point; who asks and the exchange are known then.
 fn there<'a, L: Played, S: Store<L>>(
     scenario: &'a Scenario<L>,
     policy: &L::Policy,
     store: S,
     point: &Point,
-) -> Result<(Player<'a, L, S>, imi_core::Actor, Made<L>), AskError> {
+) -> Result<There<'a, L, S>, AskError> {
     let Some(actor) = scenario.world.actor(&point.by) else {
         let known = scenario.world.watchers().map(|(word, _)| word);
         return Err(unknown("user", &point.by, known));
@@ -103,12 +106,12 @@ pub fn offers<L: Played, S: Store<L>>(
     let arrows = transitions::<L>();
     for offer in &shown.offers {
         let Some(state) = player.state(made.id)? else { continue };
-        let from = L::stage(&state, offer.part, &player.moment(actor));
+        let stands = L::stage(&state, offer.part, &player.moment(actor));
         let which = L::machine(&state, offer.part).1.map(|which| instance(&scenario.world, which));
         let which = which.map(|which| format!(" · {which}")).unwrap_or_default();
         let leads = arrows
             .iter()
-            .filter(|arrow| Some(arrow.from) == from && arrow.by == imi_core::By::Command(offer.kind));
+            .filter(|arrow| Some(arrow.from) == stands && arrow.by == imi_core::By::Command(offer.kind));
         let mut to: Vec<String> = Vec::new();
         let mut section = "";
         for arrow in leads {

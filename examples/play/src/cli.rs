@@ -324,7 +324,7 @@ fn read(file: &Path) -> Result<Box<dyn Ready>, String> {
     let read = match str::from_utf8(&bytes) {
         Ok(text) => match imi_play::workflow(text) {
             Workflow::Alert => ready::<Alert>(&name, text, imi_play::alert_policy().map_err(failed)?),
-            _ => ready::<Request>(&name, text, Policy::shipped().map_err(failed)?),
+            Workflow::InformationRequest => ready::<Request>(&name, text, Policy::shipped().map_err(failed)?),
         },
         Err(error) => Err(no_text(name, &bytes, error.valid_up_to())),
     };

@@ -11,10 +11,11 @@ use crate::form::{NOTHING, word};
 use crate::judge::{Difference, judge, name};
 use crate::page::{Page, lines};
 use crate::paint::Paint;
+use crate::picture::Pictured;
 use crate::play::{Effect, Made, PlayError, Player};
 use crate::scenario::{Scenario, Step};
 use crate::show::Show;
-use crate::workflow::{Many, Played};
+use crate::workflow::{Machine, Many, Played};
 
 /// How a scenario is told.
 #[derive(Clone, Copy, Debug)]
@@ -227,17 +228,13 @@ fn as_json<L: Played>(
                     (watcher.clone(), json!(kinds))
                 })
                 .collect();
-            let mut exchange = json!({ "status": after.status, "seen": seen, "offers": offers });
-            for machine in L::MACHINES.iter().filter(|machine| machine.many != Many::Itself) {
-                let all = after.beside.iter().filter(|beside| beside.machine == machine.name);
-                let mut all =
-                    all.map(|beside| (beside.which.clone().unwrap_or_default(), json!(beside.status)));
-                exchange[machine.name] = match machine.many {
-                    Many::One => all.next().map_or(Value::Null, |(_, status)| status),
-                    _ => Value::Object(all.collect()),
-                };
-            }
-            (after.name.clone(), exchange)
+            let exchange =
+                [("status", json!(after.status)), ("seen", json!(seen)), ("offers", json!(offers))];
+            let beside = L::MACHINES.iter().filter(|machine| machine.many != Many::Itself);
+            let beside = beside.map(|machine| (machine.name, stages(after, machine)));
+            let exchange: serde_json::Map<String, Value> =
+                exchange.into_iter().chain(beside).map(|(name, value)| (name.to_owned(), value)).collect();
+            (after.name.clone(), Value::Object(exchange))
         })
         .collect();
     json!({
@@ -245,6 +242,16 @@ fn as_json<L: Played>(
         L::NOUN: step.exchange(scenario), "refused": refused, "happened": happened, "mail": mails,
         "erased": effect.erased, L::NOUNS: exchanges, "differences": differences,
     })
+}
+
+/// Where a machine stands, or each of its kind.
+fn stages<L: Played>(pictured: &Pictured<L>, machine: &Machine<L>) -> Value {
+    let all = pictured.beside.iter().filter(|beside| beside.machine == machine.name);
+    let mut all = all.map(|beside| (beside.which.clone().unwrap_or_default(), json!(beside.status)));
+    match machine.many {
+        Many::One => all.next().map_or(Value::Null, |(_, status)| status),
+        _ => Value::Object(all.collect()),
+    }
 }
 
 fn views<L: Played, S: Store<L>>(player: &Player<'_, L, S>) -> Result<Value, PlayError> {

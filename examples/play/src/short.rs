@@ -13,10 +13,13 @@ pub struct Short {
     /// The names of other edits.
     pub others: fn() -> Vec<String>,
     /// Those other edits, if the entry is one.
-    pub other: fn(&Entry) -> Option<Result<Vec<Node>, Mistake>>,
+    pub other: fn(&Entry) -> Option<Nodes>,
     /// Lists that can be written as tables, by the type of what they hold.
     pub lists: &'static [(&'static str, List)],
 }
+
+/// What something short stands for, or what is wrong with it.
+pub(crate) type Nodes = Result<Vec<Node>, Mistake>;
 
 /// The list that a table stands for.
 pub(crate) type List = fn(&Node) -> Result<Vec<Node>, Vec<Mistake>>;
@@ -84,7 +87,7 @@ impl Short {
         if mistakes.is_empty() { Ok(all) } else { Err(mistakes) }
     }
 
-    fn edit(self, whole: &Entry) -> Result<Vec<Node>, Mistake> {
+    fn edit(self, whole: &Entry) -> Nodes {
         let Entry { key, key_at, node } = whole;
         if let Some((_, kind, field)) = self.tables.iter().find(|(table, _, _)| table == key) {
             let entries = node.entries().ok_or_else(|| {

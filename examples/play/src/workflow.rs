@@ -48,6 +48,7 @@ pub trait Played:
         BTreeMap::new()
     }
     /// The value of a field that is filled in: what he who acts sees or is.
+    #[must_use]
     fn fill(_field: &str, _actor: Actor, _view: Option<&Self::View>) -> Value {
         Value::Null
     }

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::Output;
 
 use imi_core::Member as _;
-use imi_requests::Kind;
 use program::{play, program, scratch, told};
+use serde_json::Value;
 
 fn scenarios() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -156,13 +156,13 @@ fn a_mistake_in_the_file_is_told_with_its_place_and_the_nearest_word() {
 
 #[test]
 fn json_is_one_valid_document() {
-    let one: serde_json::Value =
+    let one: Value =
         serde_json::from_slice(&play(&["run", "scenarios/split.toml", "--json"]).stdout).unwrap();
     assert_eq!(one["as_stated"], true);
     assert_eq!(one["steps"][4]["requests"]["part"]["seen"]["anna"], "awaiting_acceptance");
     assert_eq!(one["views"]["part"]["anna"]["details"]["surname"], "Rossini");
     let two = play(&["run", "scenarios/split.toml", "scenarios/diploma.toml", "--json"]);
-    let two: serde_json::Value = serde_json::from_slice(&two.stdout).unwrap();
+    let two: Value = serde_json::from_slice(&two.stdout).unwrap();
     assert_eq!(two.as_array().map(Vec::len), Some(2));
 }
 
@@ -198,42 +198,37 @@ fn the_form_of_alerts_is_described_whole() {
     );
 }
 
-/// The schema of a workflow, of which all that refers to another part finds it.
-fn described(workflow: &str) -> serde_json::Value {
-    let schema: serde_json::Value = serde_json::from_slice(&play(&["schema", workflow]).stdout).unwrap();
-    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-    let members: BTreeSet<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+/// The schema of a workflow: every act is described, and all that refers to another part finds it.
+fn described(workflow: &str) -> Value {
+    let schema: Value = serde_json::from_slice(&play(&["schema", workflow]).stdout).unwrap();
+    let at = |place: &str| schema.pointer(place).unwrap_or_else(|| unreachable!("{place}"));
+    assert_eq!(at("/$schema"), "https://json-schema.org/draft/2020-12/schema");
+    let members: BTreeSet<_> = at("/properties").as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, BTreeSet::from(["authority", "step", "user", "world"]));
-    let step = &schema["$defs"]["StepForm"];
-    assert!(step["properties"].get(workflow).is_some());
-    let with_members = step["allOf"].as_array().unwrap();
-    let described: BTreeSet<_> =
-        with_members.iter().map(|row| row["if"]["properties"]["does"]["const"].as_str().unwrap()).collect();
-    let known: BTreeSet<_> = step["properties"]["does"]["enum"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|act| act.as_str().unwrap())
-        .collect();
-    let looked: BTreeSet<_> = described.iter().copied().chain(["look"]).collect();
-    assert_eq!(looked, known);
-    let kinds = if workflow == "alert" { imi_alerts::Kind::ALL.len() } else { Kind::ALL.len() };
+    at(&format!("/$defs/StepForm/properties/{workflow}"));
+    let texts = |of: &str, place: &str| -> BTreeSet<String> {
+        let all = at(of).as_array().unwrap().iter();
+        all.map(|one| one.pointer(place).and_then(Value::as_str).unwrap().to_owned()).collect()
+    };
+    let mut described = texts("/$defs/StepForm/allOf", "/if/properties/does/const");
+    let kinds = if workflow == "alert" { imi_alerts::Kind::ALL.len() } else { imi_requests::Kind::ALL.len() };
     assert_eq!(described.len(), kinds + 1);
+    described.insert("look".to_owned());
+    assert_eq!(described, texts("/$defs/StepForm/properties/does/enum", ""));
     for to in references(&schema) {
-        let to = to.strip_prefix('#').unwrap();
-        assert!(schema.pointer(to).is_some(), "{to}");
+        at(to.strip_prefix('#').unwrap());
     }
     schema
 }
 
 /// Where a schema leans on another part of itself.
-fn references(schema: &serde_json::Value) -> Vec<&str> {
+fn references(schema: &Value) -> Vec<&str> {
     match schema {
-        serde_json::Value::Object(object) => {
-            let own = object.get("$ref").and_then(serde_json::Value::as_str);
+        Value::Object(object) => {
+            let own = object.get("$ref").and_then(Value::as_str);
             own.into_iter().chain(object.values().flat_map(references)).collect()
         }
-        serde_json::Value::Array(all) => all.iter().flat_map(references).collect(),
+        Value::Array(all) => all.iter().flat_map(references).collect(),
         _ => Vec::new(),
     }
 }

@@ -1,7 +1,6 @@
 //! Short forms of what is written in an alert.
 
-use crate::mistake::Mistake;
-use crate::short::{Short, edit, entry, steps, table};
+use crate::short::{Nodes, Short, edit, entry, steps, table};
 use crate::tree::{Entry, Kind, Node};
 
 use super::deployment::{CRITERIA, VERSION};
@@ -29,7 +28,7 @@ fn others() -> Vec<String> {
     vec![CHECKLIST.to_owned(), RECIPIENTS.to_owned()]
 }
 
-fn other(whole: &Entry) -> Option<Result<Vec<Node>, Mistake>> {
+fn other(whole: &Entry) -> Option<Nodes> {
     let Entry { key, key_at, node } = whole;
     match key.as_str() {
         CHECKLIST if node.entries().is_none() => Some(checklist(whole)),
@@ -47,7 +46,7 @@ fn other(whole: &Entry) -> Option<Result<Vec<Node>, Mistake>> {
 }
 
 /// The criteria that are fulfilled, by number: `[1, 3]` or `"1-3"`.
-fn checklist(whole: &Entry) -> Result<Vec<Node>, Mistake> {
+fn checklist(whole: &Entry) -> Nodes {
     let at = &whole.node.at;
     let fulfilled = steps(&whole.node)?;
     let flags = (1..).take(CRITERIA.len());

@@ -7,7 +7,7 @@ use imi_requests::case::DraftText;
 
 use crate::form::words;
 use crate::mistake::Mistake;
-use crate::short::{Short, edit, entry, steps, table};
+use crate::short::{Nodes, Short, edit, entry, steps, table};
 use crate::tree::{Entry, Kind, Node};
 
 pub(crate) const SHORT: Short = Short {
@@ -15,7 +15,7 @@ pub(crate) const SHORT: Short = Short {
     tables: &[("details", "detail", "field")],
     others,
     other,
-    lists: &[("NewAnswer", answers), ("Filled", slots)],
+    lists: &[("NewAnswer", answers), ("Filled", |node| Ok(slots(node)))],
 };
 
 /// Each kind of edit with its chief field.
@@ -43,7 +43,7 @@ fn others() -> Vec<String> {
     [CONFIRM.to_owned()].into_iter().chain(words::<DraftText>()).collect()
 }
 
-fn other(whole: &Entry) -> Option<Result<Vec<Node>, Mistake>> {
+fn other(whole: &Entry) -> Option<Nodes> {
     let Entry { key, key_at, node } = whole;
     if key == CONFIRM {
         return Some(confirm(whole));
@@ -54,7 +54,7 @@ fn other(whole: &Entry) -> Option<Result<Vec<Node>, Mistake>> {
     })
 }
 
-fn confirm(whole: &Entry) -> Result<Vec<Node>, Mistake> {
+fn confirm(whole: &Entry) -> Nodes {
     let at = &whole.node.at;
     let flag = Node { at: at.clone(), value: Kind::Flag(true) };
     let confirm = |step: i64| {
@@ -85,7 +85,7 @@ fn answers(node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
 }
 
 /// `{ profession = "midwife" }`.
-fn slots(node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
+fn slots(node: &Node) -> Vec<Node> {
     let filled = |Entry { key, key_at, node }: &Entry| {
         table(
             &node.at,
@@ -95,7 +95,7 @@ fn slots(node: &Node) -> Result<Vec<Node>, Vec<Mistake>> {
             ],
         )
     };
-    Ok(node.entries().unwrap_or_default().iter().map(filled).collect())
+    node.entries().unwrap_or_default().iter().map(filled).collect()
 }
 
 /// The entries of the shipped question sets, by the names of their types.
