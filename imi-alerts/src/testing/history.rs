@@ -65,14 +65,14 @@ impl History {
     /// A world, and a first draft.
     #[must_use]
     pub fn begin(plan: &Plan) -> Self {
-        let mut begun = Play::new();
-        for (nth, (_, staff)) in begun.world.clone().all().into_iter().enumerate() {
+        let mut fresh = Play::new();
+        for (nth, (_, staff)) in fresh.world.clone().all().into_iter().enumerate() {
             if staff.standing.role.is_coordinator() && plan.approves >> nth & 1 == 1 {
-                begun.approves(staff.id());
+                fresh.approves(staff.id());
             }
         }
         let mut history = Self {
-            play: begun,
+            play: fresh,
             alerts: Vec::new(),
             seals: Vec::new(),
             last: None,
@@ -338,7 +338,7 @@ impl History {
     /// Decides without writing.
     ///
     /// # Errors
-    /// As a desk's verdict.
+    /// The refusal, or that the history is corrupt.
     pub fn decide(&self, actor: Actor, task: &Task<Alert>) -> Result<Verdict<Alert>, DeskError<Alert>> {
         let mut desk = Desk::new(task.clone(), actor, self.play.now, &self.play.policy);
         let store = &self.play.store;

@@ -6,7 +6,7 @@ use super::History;
 use crate::content::{AlertText, Change, ProviderField};
 use crate::stage::{Heading, Part};
 use crate::testing::{add_states, case, file};
-use crate::{Alert, AlertId, Command, Edit, Kind, NewAlert};
+use crate::{Alert, AlertId, Command, Edit, Kind, NewAlert, State};
 
 /// What every personal word begins with.
 pub const WORD: &str = "Perzonlich";
@@ -39,26 +39,6 @@ fn provider(history: &mut History) -> Edit {
     Change::Provider { field: ProviderField::Name, value: Some(Personal::new(history.word())) }
 }
 
-/// Information of every sort, submitted to each of these coordinators.
-fn informing(home: Country, text: &AlertText, coordinators: &[Option<AuthorityId>]) -> Vec<Command> {
-    let headings = [
-        Heading::Other,
-        Heading::MeasuresTaken,
-        Heading::SuggestionToClose,
-        Heading::Request { addressee: home },
-        Heading::Request { addressee: Country::Mt },
-        Heading::Answer { request: Some(1) },
-    ];
-    let submit = |(coordinator, heading)| Command::SubmitInformation {
-        heading,
-        text: text.clone(),
-        documents: vec![file(&format!("{WORD}.pdf"))],
-        coordinator,
-    };
-    let all = |heading| coordinators.iter().map(move |id| (*id, heading));
-    headings.into_iter().flat_map(all).map(submit).collect()
-}
-
 /// The commands of this kind and part that could suit.
 #[must_use]
 pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Offer<Alert>) -> Vec<Command> {
@@ -75,20 +55,18 @@ pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Of
         [None].into_iter().chain(linked.chain(own).map(Some)).collect()
     };
     let text = words(history);
-    let item = if let Part::Information(number) = offer.part { number } else { 1 };
+    if let Some(command) = plain(&state, offer, &text) {
+        return vec![command];
+    }
     match offer.kind {
         Kind::Edit => vec![
             Command::Edit { edits: vec![Change::Description { text: Some(text) }] },
             Command::Edit { edits: vec![provider(history), Change::Suggestion { text: None }] },
         ],
-        Kind::Delete => vec![Command::Delete],
-        Kind::Submit => vec![Command::Submit { edits: Vec::new() }],
-        Kind::Accept => vec![Command::Accept],
         Kind::Forward => near().into_iter().map(|to| Command::Forward { to }).collect(),
         Kind::AddRecipientStates => [Country::Be, Country::No, Country::Mt, Country::Es, Country::Fr]
             .map(|country| add_states(&[country]))
             .to_vec(),
-        Kind::BroadcastAlert => vec![Command::BroadcastAlert { revision: state.content.revision }],
         Kind::ChangeStateOfEstablishment => [None, Some(Country::It), Some(Country::Es), Some(Country::Be)]
             .map(|country| Command::ChangeStateOfEstablishment { country })
             .to_vec(),
@@ -105,7 +83,28 @@ pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Of
         Kind::AddRecipients => {
             near().into_iter().map(|id| Command::AddRecipients { authorities: vec![id] }).collect()
         }
-        Kind::SubmitInformation => informing(state.country, &text, &coordinators()),
+        Kind::SubmitInformation => {
+            let headings = [
+                Heading::Other,
+                Heading::MeasuresTaken,
+                Heading::SuggestionToClose,
+                Heading::Request { addressee: state.country },
+                Heading::Request { addressee: Country::Mt },
+                Heading::Answer { request: Some(1) },
+            ];
+            let submit = |(coordinator, heading)| Command::SubmitInformation {
+                heading,
+                text: text.clone(),
+                documents: vec![file(&format!("{WORD}.pdf"))],
+                coordinator,
+            };
+            let all = coordinators();
+            headings
+                .into_iter()
+                .flat_map(|heading| all.iter().map(move |id| (*id, heading)))
+                .map(submit)
+                .collect()
+        }
         Kind::SubmitObjection => {
             let object = |coordinator| Command::SubmitObjection {
                 ground: text.clone(),
@@ -114,33 +113,18 @@ pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Of
             };
             coordinators().into_iter().map(object).collect()
         }
-        Kind::SubmitWithdrawal => vec![Command::SubmitWithdrawal { reason: text }],
         Kind::ProposeClosure => {
             let propose = |coordinator| Command::ProposeClosure { text: text.clone(), coordinator };
             coordinators().into_iter().map(propose).collect()
         }
-        Kind::EditInformation => vec![Command::EditInformation { item, text }],
-        Kind::DeleteInformation => vec![Command::DeleteInformation { item }],
-        Kind::BroadcastInformation => vec![Command::BroadcastInformation { item }],
-        Kind::EditWithdrawal => vec![Command::EditWithdrawal { reason: text }],
-        Kind::CancelWithdrawal => vec![Command::CancelWithdrawal],
-        Kind::BroadcastWithdrawal => vec![Command::BroadcastWithdrawal],
-        Kind::Comment => vec![Command::Comment { text }],
-        Kind::EditProposal => vec![Command::EditProposal { text }],
-        Kind::CancelProposal => vec![Command::CancelProposal],
         Kind::BroadcastProposal => {
-            let comments = state.stage.active().and_then(|active| active.closure.as_ref());
-            let numbers =
-                comments.into_iter().flat_map(|proposal| &proposal.comments).map(|comment| comment.number);
-            let all: Vec<u16> = numbers.collect();
+            let all = commented(&state);
             vec![
                 Command::BroadcastProposal { comments: Vec::new() },
                 Command::BroadcastProposal { comments: all.iter().copied().take(1).collect() },
                 Command::BroadcastProposal { comments: all },
             ]
         }
-        Kind::AbandonProposal => vec![Command::AbandonProposal],
-        Kind::CloseAlert => vec![Command::CloseAlert],
         Kind::Acknowledge | Kind::Disseminate => {
             let Some(postbox) = (if let Part::Postbox(id) = offer.part { Some(id) } else { own }) else {
                 return Vec::new();
@@ -154,5 +138,37 @@ pub fn candidates(history: &mut History, alert: AlertId, actor: Actor, offer: Of
             let whom = if let Part::Recipient(id) = offer.part { Some(id) } else { own };
             whom.map(|authority| Command::RemoveRecipient { authority }).into_iter().collect()
         }
+        _ => Vec::new(),
     }
+}
+
+/// The comments on the pending proposal, by number.
+fn commented(state: &State) -> Vec<u16> {
+    let proposal = state.stage.active().and_then(|active| active.closure.as_ref());
+    proposal.into_iter().flat_map(|proposal| &proposal.comments).map(|comment| comment.number).collect()
+}
+
+/// What leaves nothing to choose but its words.
+fn plain(state: &State, offer: Offer<Alert>, text: &AlertText) -> Option<Command> {
+    let item = if let Part::Information(number) = offer.part { number } else { 1 };
+    let text = text.clone();
+    Some(match offer.kind {
+        Kind::Delete => Command::Delete,
+        Kind::Submit => Command::Submit { edits: Vec::new() },
+        Kind::Accept => Command::Accept,
+        Kind::BroadcastAlert => Command::BroadcastAlert { revision: state.content.revision },
+        Kind::SubmitWithdrawal => Command::SubmitWithdrawal { reason: text },
+        Kind::EditInformation => Command::EditInformation { item, text },
+        Kind::DeleteInformation => Command::DeleteInformation { item },
+        Kind::BroadcastInformation => Command::BroadcastInformation { item },
+        Kind::EditWithdrawal => Command::EditWithdrawal { reason: text },
+        Kind::CancelWithdrawal => Command::CancelWithdrawal,
+        Kind::BroadcastWithdrawal => Command::BroadcastWithdrawal,
+        Kind::Comment => Command::Comment { text },
+        Kind::EditProposal => Command::EditProposal { text },
+        Kind::CancelProposal => Command::CancelProposal,
+        Kind::AbandonProposal => Command::AbandonProposal,
+        Kind::CloseAlert => Command::CloseAlert,
+        _ => return None,
+    })
 }
