@@ -1,5 +1,7 @@
 //! The loop between a command and a commit, without I/O: it says what to load, is supplied, and ends.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
@@ -168,9 +170,10 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
             return;
         };
         // An authority may be asked for by its name and by its role.
+        let place = |standing: &Standing| (standing.authority, standing.area);
+        let mut many = BTreeSet::new();
         for standing in supplied {
-            let place = (standing.authority, standing.area);
-            if known.iter().all(|other| (other.authority, other.area) != place) {
+            if is_new(place(&standing), known.iter().map(place), &mut many) {
                 known.push(standing);
             }
         }
@@ -178,7 +181,10 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         asked.extend(before);
         // Whoever was asked for and has no standing would only be asked for again.
         let mut more = self.names(loaded.as_ref().map(|l| &l.state), &known);
-        more.retain(|concern| concern.authority().is_some() && !asked.contains(concern));
+        let mut many = BTreeSet::new();
+        more.retain(|concern| {
+            concern.authority().is_some() && is_new(*concern, asked.iter().copied(), &mut many)
+        });
         self.stage = if last || more.is_empty() {
             Round::End(Some(self.decide(loaded, &known, &asked)))
         } else {
@@ -192,8 +198,9 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
             Task::Give { order, .. } => Some(&order.command),
             Task::Found(_) | Task::Elapse(_) | Task::Look(_) => None,
         };
+        let mut many = BTreeSet::new();
         L::concerned(state, command, known, &mut |concern| {
-            if !names.contains(&concern) {
+            if is_new(concern, names.iter().copied(), &mut many) {
                 names.push(concern);
             }
         });
@@ -226,7 +233,8 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
             // That there is no standing is something to decide on, too.
             let area = L::area(&loaded.state);
             let named = asked.iter().filter_map(|concern| concern.authority());
-            let absent = named.filter(|a| known.iter().all(|standing| standing.authority != *a));
+            let mut many = BTreeSet::new();
+            let absent = named.filter(|id| is_new(*id, known.iter().map(|s| s.authority), &mut many));
             let none = |authority| Expectation::Standing { authority, area, version: 0 };
             draft.commit.expectations.extend(absent.map(none));
         }
@@ -260,6 +268,22 @@ impl<'p, L: Lifecycle> Desk<'p, L> {
         commit.receipt = receipt;
         Ok(Verdict::Commit(Box::new(commit)))
     }
+}
+
+/// Whether it is not among those known so far. A handful is looked through; of thousands a set is kept, which from then
+/// on holds whatever was asked for.
+fn is_new<T: Copy + Ord>(
+    one: T,
+    mut known: impl ExactSizeIterator<Item = T>,
+    many: &mut BTreeSet<T>,
+) -> bool {
+    if known.len() < 64 && many.is_empty() {
+        return known.all(|other| other != one);
+    }
+    if many.is_empty() {
+        many.extend(known);
+    }
+    many.insert(one)
 }
 
 fn show<L: Lifecycle>(stream: Id<L>, loaded: &Loaded<L>, moment: &Moment<'_, L::Policy>) -> Option<Shown<L>> {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Erasure, Expectation, Id, Identified, Lifecycle, Notice, Number, Personal, Recipient, Reservation, Seal,
-    SealCopy, SealId, SealedText, Secret, Seed, Standing, text::FreeText,
+    SealCopy, SealId, SealedText, Secret, Seed, Standing, UserStanding, text::FreeText,
 };
 
 /// Events, of which the first stands inline: most commands give exactly one.
@@ -219,6 +219,16 @@ impl<L: Lifecycle> Outcome<L> {
         if self.notices.iter().any(|n| n.to == to && n.mail == mail && n.about == about) {
             return;
         }
+        self.notify(to, copy, language, mail, about);
+    }
+
+    /// Tells a user of whom the caller knows that he is told nothing else: where thousands are told, nobody looks for an
+    /// earlier notice.
+    pub fn tell_one_of_many(&mut self, user: &UserStanding, mail: L::Mail, about: Number) {
+        self.notify(Recipient::User(user.user), false, user.preferred, mail, about);
+    }
+
+    fn notify(&mut self, to: Recipient, copy: bool, language: crate::Language, mail: L::Mail, about: Number) {
         let id = self.next(self.notices.len());
         self.notices.push(Notice { id, to, copy, language, mail, about });
     }
