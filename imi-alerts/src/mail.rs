@@ -2,7 +2,7 @@
 
 use imi_core::{
     AuthorityId, Country, Key, Language, Message, Moment, Outcome, Recipient, Set, Standing, UserRight,
-    members,
+    UserStanding, members,
 };
 
 use crate::seat::standing;
@@ -132,25 +132,9 @@ impl Post<'_> {
         rights: Set<UserRight>,
         mail: Mail,
     ) {
-        if let Some(standing) = standing(self.state, authority, self.moment) {
-            self.tell_users(outcome, standing, rights, mail);
-        }
-    }
-
-    fn tell_users(
-        &self,
-        outcome: &mut Outcome<Alert>,
-        standing: &Standing,
-        rights: Set<UserRight>,
-        mail: Mail,
-    ) {
-        let with = |rights: Set<UserRight>| {
-            standing.users.iter().filter(move |user| user.rights.meets(rights)).map(|user| user.user)
-        };
-        let rights =
-            if with(rights).next().is_some() { rights } else { UserRight::LocalDataAdministrator.only() };
-        for user in with(rights) {
-            outcome.tell(Recipient::User(user), false, standing, mail, self.state.number);
+        let Some(standing) = standing(self.state, authority, self.moment) else { return };
+        for user in holding(standing, rights) {
+            outcome.tell(Recipient::User(user.user), false, standing, mail, self.state.number);
         }
     }
 
@@ -174,7 +158,8 @@ impl Post<'_> {
                 && without != Some(standing.authority)
                 && involved.binary_search(&standing.authority).is_ok();
             if told {
-                self.tell_users(outcome, standing, ACTING, mail);
+                let users = holding(standing, ACTING);
+                users.for_each(|user| outcome.tell_one_of_many(user, mail, self.state.number));
             }
         }
     }
@@ -182,4 +167,12 @@ impl Post<'_> {
     pub(crate) fn tell_commission(&self, outcome: &mut Outcome<Alert>, mail: Mail) {
         outcome.tell_in(Recipient::Commission, false, Language::En, mail, self.state.number);
     }
+}
+
+/// The users who hold one of these rights; failing them the local data administrators.
+fn holding(standing: &Standing, rights: Set<UserRight>) -> impl Iterator<Item = &UserStanding> {
+    let with =
+        move |rights: Set<UserRight>| standing.users.iter().filter(move |user| user.rights.meets(rights));
+    let some = with(rights).next().is_some();
+    with(if some { rights } else { UserRight::LocalDataAdministrator.only() })
 }
