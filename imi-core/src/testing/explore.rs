@@ -27,7 +27,8 @@
 //! use imi_core::testing::explore::explore;
 //! use imi_core::testing::toy::{At, Finite};
 //!
-//! let explored = explore(&Finite::default())?;
+//! let world = Finite::default();
+//! let explored = explore(&world)?;
 //! assert!(explored.stages_not_reached().is_empty());
 //! assert_eq!(explored.arrows.not_taken().count(), 0);
 //! assert!(explored.dead_ends(|_| true).is_empty());
