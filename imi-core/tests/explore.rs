@@ -1,6 +1,11 @@
 //! The explorer finds what is planted: a state without end, a step that is not declared, one that is never taken, shapes and
 //! ways that are not what they are said to be. Each with a shortest path.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of these tests that fails fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of these tests that fails fails the test"
+)]
 
 #[path = "explore/careless.rs"]
 mod careless;

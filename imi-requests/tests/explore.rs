@@ -1,6 +1,11 @@
 //! Requests explored whole, in the parts that take no more than a minute together: every situation, every step, every way in
 //! which the authorities can stand. `explore.sh` explores wider worlds.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "what does not hold is told with the path to it")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what does not hold is told with the path to it"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};

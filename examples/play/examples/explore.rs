@@ -108,10 +108,10 @@ fn counterexample(what: &str, path: &Path<Request>, finite: &Finite) {
 }
 
 fn cast(world: &World) -> Cast {
-    let word = |name: &str| name.replace(' ', "-");
-    let users = world.users().into_iter().filter_map(|(name, actor)| Some((actor.user()?, word(&name))));
+    let named = |name: &str| name.replace(' ', "-");
+    let users = world.users().into_iter().filter_map(|(name, actor)| Some((actor.user()?, named(&name))));
     Cast {
-        authorities: world.all().map(|(name, staff)| (staff.id(), word(name))).to_vec(),
+        authorities: world.all().map(|(name, staff)| (staff.id(), named(name))).to_vec(),
         users: users.collect(),
     }
 }

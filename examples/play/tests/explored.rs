@@ -1,5 +1,10 @@
 //! What an explorer finds is written as a scenario, and plays as it says.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of these tests that fails fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of these tests that fails fails the test"
+)]
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -14,9 +19,9 @@ use imi_requests::{Kind, NewDraft, Part, Policy, Request, State, Status};
 
 /// Everybody of the world, by the words of a scenario.
 fn cast(world: &World) -> Cast {
-    let word = |name: &str| name.replace(' ', "-");
-    let authorities = world.all().map(|(name, staff)| (staff.id(), word(name))).to_vec();
-    let users = world.users().into_iter().filter_map(|(name, actor)| Some((actor.user()?, word(&name))));
+    let named = |name: &str| name.replace(' ', "-");
+    let authorities = world.all().map(|(name, staff)| (staff.id(), named(name))).to_vec();
+    let users = world.users().into_iter().filter_map(|(name, actor)| Some((actor.user()?, named(&name))));
     Cast { authorities, users: users.collect() }
 }
 
