@@ -11,7 +11,7 @@ static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     let (mut by_hand, mut by_kit) = (Vec::new(), Vec::new());
-    hand::play(&mut by_hand).unwrap();
+    hand::play(&inquiry::by(begin()), &mut by_hand).unwrap();
     let (standings, policy) = ([inquiry::standing()], Policy::default());
     let moment = Moment { now: begin(), actor: inquiry::ACTOR, standings: &standings, policy: &policy };
     inquiry::play(&moment, &ids(), &mut by_kit).unwrap();
@@ -25,10 +25,10 @@ fn ids() -> [CommandId; 10] {
 
 #[divan::bench]
 fn ten_commands_by_hand(bencher: Bencher<'_, '_>) {
-    let mut journal = Vec::with_capacity(10);
+    let (by, mut journal) = (inquiry::by(begin()), Vec::with_capacity(10));
     bencher.bench_local(|| {
         journal.clear();
-        black_box(hand::play(black_box(&mut journal))).unwrap()
+        black_box(hand::play(&by, black_box(&mut journal))).unwrap()
     });
 }
 

@@ -3,7 +3,8 @@
 
 use divan::{AllocProfiler, Bencher, black_box};
 use imi_benches::request::Setting;
-use imi_core::{CommandId, Order, explain, fold, offers, view};
+use imi_benches::unfold;
+use imi_core::{CommandId, Envelope, Order, explain, fold, offers, view};
 use imi_requests::{Kind, Part, Request, State};
 
 #[global_allocator]
@@ -65,12 +66,25 @@ fn one_view(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| view::<Request>(black_box(&state), black_box(&moment)));
 }
 
-#[divan::bench]
-fn fold_a_history(bencher: Bencher<'_, '_>) {
+fn long_history() -> Vec<Envelope<Request>> {
     let setting = Setting::new().unwrap();
-    let (draft, orders) = setting.script();
+    let (draft, orders) = setting.long();
     let draft = Order { id: CommandId::from_u128(1), command: draft };
     let (state, journal) = setting.play(&draft, &orders).unwrap();
+    assert_eq!(journal.len(), 50);
     assert_eq!(fold::<Request>(&journal).unwrap(), state);
+    assert_eq!(unfold::fold(&journal).unwrap(), state);
+    journal
+}
+
+#[divan::bench]
+fn fold_fifty_events(bencher: Bencher<'_, '_>) {
+    let journal = long_history();
     bencher.bench_local(|| fold::<Request>(black_box(&journal)));
+}
+
+#[divan::bench]
+fn fold_fifty_events_by_hand(bencher: Bencher<'_, '_>) {
+    let journal = long_history();
+    bencher.bench_local(|| unfold::fold(black_box(&journal)));
 }

@@ -247,6 +247,12 @@ impl Lifecycle for Inquiry {
 /// The user who does it all.
 pub const ACTOR: Actor = Actor::User { user: UserId::from_u128(1), authority: AuthorityId::from_u128(1) };
 
+/// The same for the hand-written toy.
+#[must_use]
+pub fn by(at: DateTime<Utc>) -> hand::By {
+    hand::By { authority: AuthorityId::from_u128(1).uuid(), at }
+}
+
 /// The standing of his authority.
 #[must_use]
 pub fn standing() -> Standing {
@@ -310,7 +316,8 @@ pub fn play(
     }
     let Some(mut state) = state else { return Err(Refusal::new(Reason::NotFound)) };
     for (id, command) in rest.iter().zip(SCRIPT) {
-        let outcome = decide::<Inquiry>(&state, &Order { id: *id, command: black_box(command) }, moment)?;
+        let order = Order { id: *id, command: black_box(command) };
+        let outcome = decide::<Inquiry>(black_box(&state), &order, black_box(moment))?;
         for event in outcome.events {
             journal.push(event);
             sequence += 1;

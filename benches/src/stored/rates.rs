@@ -1,11 +1,7 @@
-//! How many bookings a second are written: alone, together, by several threads, and by hand; and what a scrub costs.
-//!
-//! `cargo run --release -p imi-store-sqlite --example rates`, with a number of bookings if not 2,048.
+//! How fast bookings are written: alone, together, by several threads, and by hand; and what a scrub costs.
 //!
 //! All ways take turns, a slice of the bookings each, so that whatever else the machine does meets all of them. In the
 //! end the files of all must have the same content.
-
-mod hand;
 
 use std::error::Error;
 use std::io::Write;
@@ -15,7 +11,9 @@ use std::time::{Duration, Instant};
 use imi_core::testing::begin;
 use imi_core::testing::toy::{Book, Parcel, Policy, World};
 use imi_core::{CommandId, Commit, Desk, Erasure, FreeText, Language, Need, Order, Store, Task, Verdict};
-use imi_store_sqlite::{Durability, Grouped, Options, SqliteStore};
+use imi_store_sqlite::{Durability, Grouped, Options, Scrub, SqliteStore};
+
+use super::{Folder, rows as hand};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -24,76 +22,59 @@ const WRITERS: usize = 8;
 /// How many bookings are written before it is the next one's turn.
 const SLICE: usize = 128;
 
-fn main() -> Outcome<()> {
-    let count = std::env::args().nth(1).map_or(Ok(2_048), |count| count.parse())?;
-    let folder = std::env::temp_dir().join(format!("imi-rates-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let measured = compare(&folder, count).and_then(|()| scrub(&folder));
-    std::fs::remove_dir_all(&folder)?;
-    measured
-}
-
 /// Writes from one booking to another.
 type Way<'w> = Box<dyn FnMut(usize, usize) -> Outcome<()> + 'w>;
 
-fn compare(folder: &Path, count: u32) -> Outcome<()> {
+/// Nanoseconds a booking, slice by slice, of each way.
+pub type Slices = Vec<(&'static str, Vec<f64>)>;
+
+/// Lets all ways write so many bookings, so many times over into new files.
+///
+/// # Errors
+/// A store's, the driver's or the file system's.
+pub fn rates(count: u32, rounds: u32) -> Outcome<Slices> {
+    let folder = Folder::new("rates")?;
     let commits = bookings(count)?;
-    let (rows, expected) = by_hand(folder, &commits)?;
-    let mut best: Vec<(&'static str, Duration)> = Vec::new();
-    for round in 0..3 {
-        let folder = folder.join(format!("round {round}"));
+    let (rows, expected) = by_hand(folder.path(), &commits)?;
+    let mut all: Slices = Vec::new();
+    for round in 0..rounds {
+        let folder = folder.path().join(format!("round {round}"));
         std::fs::create_dir_all(&folder)?;
-        let took = play(&folder, &commits, &rows, &expected)?;
-        if best.is_empty() {
-            best = took;
+        let slices = play(&folder, &commits, &rows, &expected)?;
+        if all.is_empty() {
+            all = slices;
         } else {
-            for ((_, best), (_, took)) in best.iter_mut().zip(took) {
-                *best = took.min(*best);
-            }
+            all.iter_mut().zip(slices).for_each(|((_, all), (_, more))| all.extend(more));
         }
         std::fs::remove_dir_all(folder)?;
     }
-    report(&best, count)
+    Ok(all)
 }
 
-fn report(best: &[(&'static str, Duration)], count: u32) -> Outcome<()> {
-    let mut out = std::io::stdout().lock();
-    let rate = |name| {
-        let found = best.iter().find(|(other, _)| *other == name);
-        found.map(|(_, took)| f64::from(count) / took.as_secs_f64()).ok_or("no such way")
-    };
-    for (name, _) in best {
-        writeln!(out, "{name}: {:.0} a second", rate(*name)?)?;
-    }
-    for (one, other) in [
-        (ALONE, ALONE_BY_HAND),
-        (ALONE, ONE_ROW),
-        (GROUPED, ALONE),
-        (GROUPED, TOGETHER_BY_HAND),
-        (TOGETHER, TOGETHER_BY_HAND),
-        (PROCESS, ALONE),
-    ] {
-        writeln!(out, "{:.2}: {one} against {other}", rate(one)? / rate(other)?)?;
-    }
-    Ok(())
-}
+/// A plain file, appended to and synced.
+pub const APPEND: &str = "256 bytes appended and synced";
+/// The event only, in a table without indexes.
+pub const ONE_ROW: &str = "one row by hand";
+/// The same statements through the bare driver.
+pub const ALONE_BY_HAND: &str = "alone by hand";
+/// A booking a commit.
+pub const ALONE: &str = "alone";
+/// Eight bookings by hand in one transaction, a savepoint each.
+pub const TOGETHER_BY_HAND: &str = "8 together by hand";
+/// Eight bookings given at once.
+pub const TOGETHER: &str = "8 together";
+/// Eight threads, of which each waits for its own answer.
+pub const GROUPED: &str = "8 threads grouped";
+/// A booking a commit that need not survive a loss of power.
+pub const PROCESS: &str = "alone, surviving the process only";
 
-const APPEND: &str = "256 bytes appended and synced";
-const ONE_ROW: &str = "one row by hand";
-const ALONE_BY_HAND: &str = "alone by hand";
-const ALONE: &str = "alone";
-const TOGETHER_BY_HAND: &str = "8 together by hand";
-const TOGETHER: &str = "8 together";
-const GROUPED: &str = "8 threads grouped";
-const PROCESS: &str = "alone, surviving the process only";
-
-/// Lets all ways write all bookings, and tells how long each took.
+/// Lets all ways write all bookings, and tells how long each slice of each took.
 fn play(
     folder: &Path,
     commits: &[Commit<Parcel>],
     rows: &[hand::Rows],
     expected: &[hand::Expected],
-) -> Outcome<Vec<(&'static str, Duration)>> {
+) -> Outcome<Slices> {
     let file = |name: &str| folder.join(name);
     let mut append = std::fs::File::create(file(APPEND))?;
     let one = hand::open(&file(ONE_ROW))?;
@@ -147,13 +128,14 @@ fn play(
         (GROUPED, Box::new(|from, to| threads(&mut writers, slice(commits, from, to)))),
         (PROCESS, Box::new(|from, to| one_by_one(&mut process, slice(commits, from, to)))),
     ];
-    let mut took: Vec<(&'static str, Duration)> =
-        ways.iter().map(|(name, _)| (*name, Duration::ZERO)).collect();
+    let mut took: Slices = ways.iter().map(|(name, _)| (*name, Vec::new())).collect();
     for from in (0..commits.len()).step_by(SLICE) {
+        let to = commits.len().min(from + SLICE);
+        let count = f64::from(u32::try_from(to - from)?);
         for ((_, write), (_, took)) in ways.iter_mut().zip(&mut took) {
             let begin = Instant::now();
-            write(from, commits.len().min(from + SLICE))?;
-            *took += begin.elapsed();
+            write(from, to)?;
+            took.push(begin.elapsed().as_secs_f64() * 1e9 / count);
         }
     }
     drop(ways);
@@ -208,11 +190,15 @@ fn by_hand(folder: &Path, commits: &[Commit<Parcel>]) -> Outcome<(Vec<hand::Rows
     Ok(found)
 }
 
-fn scrub(folder: &Path) -> Outcome<()> {
-    let mut out = std::io::stdout().lock();
-    let path = folder.join("scrubbed");
+/// A scrub after an erasure among so many bookings, and one with nothing erased; with the file's size in bytes.
+///
+/// # Errors
+/// A store's or the file system's.
+pub fn scrub(count: u32) -> Outcome<(u64, [Duration; 2])> {
+    let folder = Folder::new("scrub")?;
+    let path = folder.path().join("scrubbed");
     let mut store = store(&path, Durability::Process)?;
-    let commits = bookings(50_000)?;
+    let commits = bookings(count)?;
     for commits in commits.chunks(64) {
         for answer in store.commit_all(commits) {
             answer?;
@@ -225,13 +211,13 @@ fn scrub(folder: &Path) -> Outcome<()> {
         erasing.reservations.clear();
         store.commit(&erasing)?;
     }
-    for what in ["after an erasure", "with nothing erased"] {
+    let mut took = [Duration::ZERO; 2];
+    for took in &mut took {
         let begin = Instant::now();
-        let scrub = store.scrub()?;
-        let (took, size) = (begin.elapsed().as_secs_f64(), std::fs::metadata(&path)?.len() >> 20);
-        writeln!(out, "scrub of {size} MiB {what}: {scrub:?} in {took:.3} s")?;
+        assert_eq!(store.scrub()?, Scrub::Clean);
+        *took = begin.elapsed();
     }
-    Ok(())
+    Ok((std::fs::metadata(&path)?.len(), took))
 }
 
 fn store(path: &Path, durability: Durability) -> Outcome<SqliteStore<Parcel>> {
@@ -261,4 +247,17 @@ fn bookings(count: u32) -> Outcome<Vec<Commit<Parcel>>> {
         }
     }
     Ok(commits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_ways_write_the_same() {
+        let slices = rates(160, 1).unwrap();
+        assert_eq!(slices.len(), 8);
+        assert!(slices.iter().all(|(_, took)| took.len() == 2));
+        assert!(scrub(100).unwrap().0 > 0);
+    }
 }
