@@ -2,7 +2,9 @@
 
 use std::hint::black_box;
 
-use imi_core::{Actor, CommandId, Envelope, Moment, Order, Outcome, Standing, decide, explain, fold, found};
+use imi_core::{
+    Actor, CommandId, Envelope, Message, Moment, Order, Outcome, Standing, decide, explain, fold, found,
+};
 use imi_requests::{Command, NewDraft, Part, Refused, Request, RequestId, State};
 
 use crate::request::Setting;
@@ -89,6 +91,25 @@ impl Parts {
                 let moment = Moment { standings: standings(step), ..self.setting.moment(step.actor) };
                 black_box(decide::<Request>(black_box(&step.state), &step.order, &moment)).is_ok()
             })
+    }
+
+    /// The name of the command of this number, from 1, the founding.
+    #[must_use]
+    pub fn name(&self, number: usize) -> &'static str {
+        let step = number.checked_sub(2).and_then(|number| self.steps.get(number));
+        step.map_or("draft", |step| step.order.command.kind().key().name)
+    }
+
+    /// The decision of the command of this number alone; whether it was taken.
+    #[must_use]
+    pub fn decide_one(&self, number: usize) -> bool {
+        if let Some(step) = number.checked_sub(2).and_then(|number| self.steps.get(number)) {
+            let moment = self.setting.moment(step.actor);
+            decide::<Request>(black_box(&step.state), &step.order, &moment).is_ok()
+        } else {
+            let first = self.setting.moment(self.setting.world.italy.handler);
+            found::<Request>(black_box(&self.draft), &first).is_ok()
+        }
     }
 
     /// The texts of all decisions handed out once more, by the function that hands them out; how many.

@@ -261,7 +261,7 @@ pub(crate) fn mix(number: u64) -> u64 {
 
 /// A number below another, from the low bits of a mixed one.
 pub(crate) fn below_of(mixed: u64, below: usize) -> usize {
-    usize::try_from(mixed & 0xFFFF).unwrap_or(0) * below >> 16
+    (usize::try_from(mixed & 0xFFFF).unwrap_or(0) * below) >> 16
 }
 
 #[cfg(test)]

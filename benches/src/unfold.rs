@@ -102,7 +102,9 @@ fn happen(state: &mut State, envelope: &Envelope<Request>) {
     match &envelope.event {
         Event::DraftSaved { edits, warn, discard } => {
             let State { stage: Stage::Draft(draft), case, .. } = state else { return };
-            edits.iter().for_each(|edit| change(case, draft, edit, envelope));
+            for edit in edits {
+                change(case, draft, edit, envelope);
+            }
             draft.keep = Keep { warn: *warn, discard: *discard };
             draft.warned = false;
         }

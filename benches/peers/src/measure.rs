@@ -1,8 +1,11 @@
 //! Timing by turns: every way runs a slice, then the next one, round by round, so that whatever else the machine does
-//! meets all of them. Ratios are taken inside a round.
+//! meets all of them. Ratios are taken inside a round. Counted is the time that the thread had a processor, so that
+//! nobody is charged for his neighbours' turns.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// One way to do the work, and how many pieces of it one call does.
 pub(crate) struct Way<'w> {
@@ -33,7 +36,7 @@ pub(crate) struct Times {
 }
 
 /// How long a slice is.
-const SLICE: Duration = Duration::from_millis(4);
+const SLICE: Duration = Duration::from_millis(3);
 
 /// Lets the ways take turns.
 pub(crate) fn measure(rounds: usize, mut ways: Vec<Way<'_>>) -> Vec<Times> {
@@ -48,7 +51,7 @@ pub(crate) fn measure(rounds: usize, mut ways: Vec<Way<'_>>) -> Vec<Times> {
     let calls: Vec<u32> = ways.iter_mut().map(calls).collect();
     for _ in 0..rounds {
         for ((way, times), calls) in ways.iter_mut().zip(&mut times).zip(&calls) {
-            let begin = Instant::now();
+            let begin = ThreadTime::now();
             for _ in 0..*calls {
                 (way.run)();
             }
@@ -63,7 +66,7 @@ pub(crate) fn measure(rounds: usize, mut ways: Vec<Way<'_>>) -> Vec<Times> {
 fn calls(way: &mut Way<'_>) -> u32 {
     let mut calls = 1_u32;
     loop {
-        let begin = Instant::now();
+        let begin = ThreadTime::now();
         for _ in 0..calls {
             (way.run)();
         }

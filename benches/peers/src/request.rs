@@ -12,7 +12,18 @@ use crate::report::{Report, Target};
 
 pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     ten_commands(rounds, report)?;
+    each_command(rounds, report)?;
     fifty_events(rounds, report)
+}
+
+/// The decisions one by one.
+fn each_command(rounds: usize, report: &mut Report) -> Outcome<()> {
+    let parts = Parts::new()?;
+    let parts = &parts;
+    let one = |number| Way::new(parts.name(number), 1, move || parts.decide_one(number));
+    let ways = (1..=10).map(one).collect();
+    report.heading("A request: what deciding each of the ten commands costs")?;
+    Ok(measure(rounds, ways).iter().try_for_each(|times| report.times(times))?)
 }
 
 fn ten_commands(rounds: usize, report: &mut Report) -> Outcome<()> {

@@ -48,7 +48,7 @@ fn commits(size: &Size, report: &mut Report) -> Outcome<()> {
 }
 
 /// So many users read their lists, each once a turn.
-const READERS: u32 = 256;
+const READERS: u32 = 128;
 
 fn lists(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
     let stock = Stock::new()?;
@@ -60,9 +60,9 @@ fn lists(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
         File::open(&path, &stock)
     };
     let (few, many) = (filled(size.requests)?, filled(size.requests * 10)?);
-    let readers = [few.readers(READERS as usize)?, many.readers(READERS as usize)?];
-    for (file, readers) in [&few, &many].into_iter().zip(&readers) {
-        for reader in readers {
+    let readers = few.readers(READERS as usize)?;
+    for file in [&few, &many] {
+        for reader in &readers {
             let listed = file.by_store(reader)?;
             assert_eq!(listed, file.by_hand(reader)?, "by hand other rows are listed");
             assert!(listed.iter().map(|(_, shown)| shown).eq(&file.by_columns(reader)?), "other columns");
@@ -72,16 +72,17 @@ fn lists(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
             );
         }
     }
-    let [of_few, of_many] = &readers;
     let ways = vec![
-        each("action list", of_few, |reader| few.by_store(reader)),
-        each("the same by hand", of_few, |reader| few.by_hand(reader)),
-        each("the store's statement by hand", of_few, |reader| few.by_statement(reader)),
-        each("what is shown, in columns", of_few, |reader| few.by_columns(reader)),
-        each("action list, ten times as many", of_many, |reader| many.by_store(reader)),
-        each("the same by hand, ten times as many", of_many, |reader| many.by_hand(reader)),
-        each("the store's statement by hand, ten times as many", of_many, |reader| many.by_statement(reader)),
-        each("what is shown, in columns, ten times as many", of_many, |reader| many.by_columns(reader)),
+        each("action list", &readers, |reader| few.by_store(reader)),
+        each("the same by hand", &readers, |reader| few.by_hand(reader)),
+        each("the store's statement by hand", &readers, |reader| few.by_statement(reader)),
+        each("what is shown, in columns", &readers, |reader| few.by_columns(reader)),
+        each("action list, ten times as many", &readers, |reader| many.by_store(reader)),
+        each("the same by hand, ten times as many", &readers, |reader| many.by_hand(reader)),
+        each("the store's statement by hand, ten times as many", &readers, |reader| {
+            many.by_statement(reader)
+        }),
+        each("what is shown, in columns, ten times as many", &readers, |reader| many.by_columns(reader)),
     ];
     let times = measure(size.rounds, ways);
     report.heading(&format!("SQLite: the first 20 of an action list among {} requests", size.requests))?;
