@@ -39,6 +39,8 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     let times = measure(rounds, ways);
     report.heading("A permission: one of 1,024 questions")?;
     times.iter().try_for_each(|times| report.times(times))?;
+    let allowed = town.questions.iter().filter(|question| town.plain(question).is_ok()).count();
+    report.note(&format!("allowed are {allowed} of {PIECES}"))?;
     let [explain, offers, _, engines @ ..] = times.as_slice() else { return Ok(()) };
     report.hold(explain, explain, &Target::NoAllocation)?;
     for engine in engines {

@@ -28,12 +28,12 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn heading(&self, title: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        writeln!(out, "\n{title}\n")?;
+        writeln!(out, "\n### {title}\n")?;
         writeln!(out, "| what | least | median | allocations |\n|---|---:|---:|---:|")
     }
 
     pub(crate) fn note(&self, said: &str) -> io::Result<()> {
-        writeln!(io::stdout().lock(), "{said}")
+        writeln!(io::stdout().lock(), "\n{said}")
     }
 
     pub(crate) fn times(&self, times: &Times) -> io::Result<()> {
@@ -73,7 +73,7 @@ impl Report {
         };
         let said = format!("{} {said}", ours.name);
         let mut out = io::stdout().lock();
-        writeln!(out, "{}: {said}", if met { "met" } else { "MISSED" })?;
+        writeln!(out, "\n{}: {said}", if met { "met" } else { "MISSED" })?;
         if met {
             self.met += 1;
         } else {
@@ -85,9 +85,9 @@ impl Report {
     /// Whether every target was met, after saying which were not.
     pub(crate) fn end(self) -> io::Result<bool> {
         let mut out = io::stdout().lock();
-        writeln!(out, "\n{} targets met, {} missed", self.met, self.missed.len())?;
+        writeln!(out, "\n### {} targets met, {} missed\n", self.met, self.missed.len())?;
         for missed in &self.missed {
-            writeln!(out, "missed: {missed}")?;
+            writeln!(out, "- {missed}")?;
         }
         Ok(self.missed.is_empty())
     }
