@@ -1,4 +1,4 @@
-//! The same toy of ten commands as a lifecycle of the kit.
+//! The same toy of ten commands, with the same events, as a lifecycle of the kit.
 
 use std::hint::black_box;
 
@@ -11,7 +11,7 @@ use imi_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::hand;
+use crate::hand::{self, Event};
 
 /// The lifecycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,15 +114,6 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Command(pub Kind, pub u64);
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Event {
-    /// A draft of this number.
-    Drafted(u64),
-    /// The step of this kind, with its value.
-    Did(Kind, u64),
-}
-
 macro_rules! table {
     ($($kind:ident $from:ident $to:ident;)*) => {
         &[$(CommandRow {
@@ -134,18 +125,34 @@ macro_rules! table {
     };
 }
 
-fn after(kind: Kind) -> Stage {
+/// What happens when it is done.
+fn told(Command(kind, value): Command) -> Event {
     match kind {
-        Kind::Send => Stage::Sent,
-        Kind::Accept => Stage::Accepted,
-        Kind::Ask => Stage::Asked,
-        Kind::AcceptAsk => Stage::Giving,
-        Kind::Give => Stage::Given,
-        Kind::Reply => Stage::Replied,
-        Kind::AskMore => Stage::AskedMore,
-        Kind::ReplyMore => Stage::RepliedMore,
-        Kind::Close => Stage::Closed,
+        Kind::Send => Event::Sent(value),
+        Kind::Accept => Event::Accepted(value),
+        Kind::Ask => Event::Asked(value),
+        Kind::AcceptAsk => Event::AskAccepted(value),
+        Kind::Give => Event::Given(value),
+        Kind::Reply => Event::Replied(value),
+        Kind::AskMore => Event::AskedMore(value),
+        Kind::ReplyMore => Event::RepliedMore(value),
+        Kind::Close => Event::Closed(value),
     }
+}
+
+fn after(event: Event) -> Option<Stage> {
+    Some(match event {
+        Event::Drafted(_) => return None,
+        Event::Sent(_) => Stage::Sent,
+        Event::Accepted(_) => Stage::Accepted,
+        Event::Asked(_) => Stage::Asked,
+        Event::AskAccepted(_) => Stage::Giving,
+        Event::Given(_) => Stage::Given,
+        Event::Replied(_) => Stage::Replied,
+        Event::AskedMore(_) => Stage::AskedMore,
+        Event::RepliedMore(_) => Stage::RepliedMore,
+        Event::Closed(_) => Stage::Closed,
+    })
 }
 
 impl Lifecycle for Inquiry {
@@ -200,8 +207,7 @@ impl Lifecycle for Inquiry {
         order: &Order<Command>,
         _: &Moment<'_, Policy>,
     ) -> Result<Outcome<Self>, Refusal<Self>> {
-        let Command(kind, value) = order.command;
-        Ok(Outcome::nothing(order.id.uuid(), state.id).with(Event::Did(kind, value)))
+        Ok(Outcome::nothing(order.id.uuid(), state.id).with(told(order.command)))
     }
     fn birth(first: &Envelope<Self>) -> Result<State, Corrupt> {
         match (first.event, first.by.authority()) {
@@ -212,14 +218,10 @@ impl Lifecycle for Inquiry {
         }
     }
     fn evolve(mut state: State, next: &Envelope<Self>) -> Result<State, Corrupt> {
-        match next.event {
-            Event::Did(kind, _) => {
-                state.stage = after(kind);
-                state.last = next.at;
-                Ok(state)
-            }
-            Event::Drafted(_) => Err(Corrupt::Misplaced { sequence: next.sequence, event: "drafted" }),
-        }
+        let misplaced = Corrupt::Misplaced { sequence: next.sequence, event: "drafted" };
+        state.stage = after(next.event).ok_or(misplaced)?;
+        state.last = next.at;
+        Ok(state)
     }
     fn view(state: &State, _: &Moment<'_, Policy>) -> Option<State> {
         Some(state.clone())
@@ -328,25 +330,4 @@ pub fn play(
         }
     }
     Ok(state)
-}
-
-/// Whether both tell the same story.
-#[must_use]
-pub fn same(kit: &[Event], hand: &[hand::Event]) -> bool {
-    let value = |event: &hand::Event| match *event {
-        hand::Event::Drafted(n)
-        | hand::Event::Sent(n)
-        | hand::Event::Accepted(n)
-        | hand::Event::Asked(n)
-        | hand::Event::AskAccepted(n)
-        | hand::Event::Given(n)
-        | hand::Event::Replied(n)
-        | hand::Event::AskedMore(n)
-        | hand::Event::RepliedMore(n)
-        | hand::Event::Closed(n) => n,
-    };
-    let told = |event: &Event| match *event {
-        Event::Drafted(n) | Event::Did(_, n) => n,
-    };
-    kit.iter().map(told).eq(hand.iter().map(value))
 }

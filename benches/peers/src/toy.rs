@@ -16,7 +16,7 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     let by = inquiry::by(begin());
     hand::play(&by, &mut by_hand)?;
     inquiry::play(&moment, &ids, &mut by_kit)?;
-    assert!(inquiry::same(&by_kit, &by_hand), "the kit's toy tells another story");
+    assert_eq!(by_kit, by_hand, "the kit's toy tells another story");
     #[cfg(any(feature = "statig", feature = "cqrs"))]
     let told = by_hand.clone();
 
