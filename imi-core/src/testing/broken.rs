@@ -61,6 +61,7 @@ impl Broken {
                     }
                 }
             }
+            Promise::NoticesKept => commit.notices.truncate(1),
             Promise::NoticeOnce => {
                 let mut grudges = self.grudges();
                 for notice in &mut commit.notices {

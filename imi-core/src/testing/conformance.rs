@@ -75,6 +75,7 @@ promises! {
     LooksKept "looks are kept by authority, oldest first" vault::looks;
     LooksOutliveSeals "looks stay when a stream's seals are erased" vault::looks_outlive;
     LooksErased "the looks at a stream can be erased, and no others go with them" vault::looks_erased;
+    NoticesKept "every notice of a commit is handed out" outbox::all;
     OutboxOrdered "notices are handed out oldest first" outbox::order;
     LeaseLimited "no more notices are handed out than asked for" outbox::limit;
     LeaseHolds "a notice is not handed out again while its lease runs" outbox::lease_holds;

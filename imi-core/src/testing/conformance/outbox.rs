@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Bench, EAST, Found, NORTH, SOUTH, hold, nothing, said, same};
-use crate::testing::toy::Parcel;
+use crate::testing::toy::{Command, Parcel};
 use crate::{Commit, NoticeId, Store};
 
 /// A bench with three notices, and their ids in the order in which they arose.
@@ -33,6 +33,20 @@ fn lease<S: Store<Parcel>>(
 
 fn set(ids: &[NoticeId]) -> BTreeSet<NoticeId> {
     ids.iter().copied().collect()
+}
+
+pub(super) fn all<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
+    let mut bench = Bench::new(make)?;
+    let parcel = bench.book(NORTH)?.id;
+    let now = bench.now;
+    let before = lease(&mut bench.one, now, now, usize::MAX)?;
+    let task = bench.giving(parcel, Command::HandOver);
+    let commit = bench.draft(bench.world.anna, task)?;
+    bench.one.commit(&commit).map_err(said)?;
+    let ids: Vec<NoticeId> = commit.notices.iter().map(|notice| notice.id).collect();
+    hold(ids.len() > 1, "one notice at least goes to a user, and one to his authority")?;
+    let handed = lease(&mut bench.one, now, now + TimeDelta::minutes(5), usize::MAX)?;
+    same("handed out", &set(&handed), &set(&[before, ids].concat()))
 }
 
 pub(super) fn order<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
