@@ -16,7 +16,7 @@ use crate::{Event, Holder, Office, Party, Request, Side, State, closing};
 pub(crate) fn birth(first: &Envelope<Request>) -> Result<State, Corrupt> {
     match &first.event {
         Event::DraftCreated(created) => Ok(created_draft(first, created)),
-        Event::SplitOff(part) => Ok(split_off(first, part)),
+        Event::SplitOff(part) if part.case.unsound().is_none() => Ok(split_off(first, part)),
         Event::Unknown => Err(Corrupt::Unknown { sequence: first.sequence }),
         _ => Err(misplaced(first)),
     }

@@ -31,6 +31,7 @@ mod search;
 mod seat;
 mod sending;
 mod shown;
+mod sound;
 mod splitting;
 pub mod stage;
 mod state;

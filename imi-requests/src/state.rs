@@ -11,7 +11,10 @@ use crate::stage::{Act, Answer, Returned, Turn};
 use crate::{Holder, Office, Party, Request, Side, Stage, Status};
 
 /// A request.
+///
+/// Read from its wire form it is one that events can have made: what its parts say of each other is checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct State {
     /// Its id.
     pub id: Id<Request>,
