@@ -28,6 +28,21 @@ pub struct Envelope<L: Lifecycle> {
     pub event: L::Event,
 }
 
+#[cfg(feature = "arbitrary")]
+impl<'a, L: Lifecycle<Event: arbitrary::Arbitrary<'a>>> arbitrary::Arbitrary<'a> for Envelope<L> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self {
+            id: u.arbitrary()?,
+            stream: u.arbitrary()?,
+            sequence: u.arbitrary()?,
+            at: u.arbitrary()?,
+            by: u.arbitrary()?,
+            rulebook: u.arbitrary()?,
+            event: u.arbitrary()?,
+        })
+    }
+}
+
 /// Why an event does not fit a state. Never the user's fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

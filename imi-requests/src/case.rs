@@ -11,6 +11,7 @@ use crate::derogation::{Checklist, Urgency};
 /// The question set of a request, as it was when it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct ChosenSet {
     /// Which.
     pub set: QuestionSetId,
@@ -23,6 +24,7 @@ pub struct ChosenSet {
 /// A case detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Detail {
     /// The field of the question set.
     pub field: FieldId,
@@ -49,6 +51,7 @@ pub struct Filled<T> {
 /// A question that is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Asked {
     /// Its number in this request, from 1; kept through a split.
     pub number: u16,
@@ -65,6 +68,7 @@ pub struct Asked {
 /// A document of the request. Before acceptance and for coordinators its number stands for its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Document {
     /// Its number in this request, from 1.
     pub number: u16,
@@ -81,6 +85,7 @@ pub struct Document {
 /// What is asked. Complete only from submission on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Case {
     /// The question set.
     pub set: Option<ChosenSet>,
@@ -246,6 +251,7 @@ pub type SavedEdit = Change<ChosenSet, SealedText, SavedDetail, SealId>;
 /// The value of a case detail, as it is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct SavedDetail {
     /// Where it lies.
     pub seal: SealId,

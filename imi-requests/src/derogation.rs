@@ -22,6 +22,7 @@ members! {
 /// What a case-by-case derogation has besides an ordinary case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Checklist {
     /// The steps confirmed, each by its number from 1, in order.
     pub confirmed: Vec<u8>,
@@ -99,6 +100,7 @@ impl Checklist {
 /// How far a notification that was sent has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[serde(rename_all = "snake_case", tag = "notification")]
 pub enum Notification {
     /// The measures may not be taken yet.

@@ -14,6 +14,7 @@ use crate::{Office, Party, Side};
 /// The first event of a request that an authority begins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct DraftCreated {
     /// The number by which people will know it.
     pub number: Number,
@@ -34,6 +35,7 @@ pub struct DraftCreated {
 /// The first event of a part that was split off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct SplitOff {
     /// The number by which people know it.
     pub number: Number,
@@ -56,6 +58,7 @@ pub struct SplitOff {
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct ReplyContent {
     /// Its answers.
     pub answers: Vec<Answer>,
@@ -69,6 +72,7 @@ macro_rules! events {
         /// Something that happened to a request.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[serde(rename_all = "snake_case", tag = "event")]
         pub enum Event {
             $($(#[$doc])* $event $(($inner))? $({ $($body)* })?,)*

@@ -82,6 +82,7 @@ impl Side {
 /// An authority that holds an office, with those of its users who have to do with the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Holder {
     /// Which.
     pub authority: AuthorityId,
@@ -125,6 +126,7 @@ impl Holder {
 /// One side of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Party {
     /// Its country.
     pub country: Country,

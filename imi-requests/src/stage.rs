@@ -196,6 +196,7 @@ pub struct Reply {
 /// An answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Answer {
     /// The question's number.
     pub question: u16,
@@ -256,6 +257,7 @@ pub enum Turn {
 /// The coordinators that take part in a referral, fixed as it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Route {
     /// Whether the requesting authority's does.
     pub requesting: bool,

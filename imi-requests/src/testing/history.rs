@@ -20,6 +20,7 @@ pub mod arrows;
 pub mod change;
 pub mod content;
 mod drafts;
+pub mod drawn;
 pub mod ends;
 pub mod leaks;
 pub mod mailing;

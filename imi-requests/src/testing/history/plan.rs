@@ -8,6 +8,7 @@ use crate::testing::World;
 
 /// One step of a history, read against what is possible when it is taken: whatever the numbers, it means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Choice {
     /// What sort of step; see [`Choice::sort`].
     pub what: u8,
@@ -60,6 +61,7 @@ impl Choice {
 
 /// A whole history before it is played. Equal plans play alike, everywhere and forever.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Plan {
     /// What the words derive from.
     pub seed: u64,

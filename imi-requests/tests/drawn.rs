@@ -1,0 +1,62 @@
+//! What is drawn from random histories is what histories make.
+
+use imi_core::testing::invariants;
+use imi_core::{Access, fold};
+use imi_requests::testing::history::drawn;
+use imi_requests::{Request, State};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    #[test]
+    fn states_read_back(state in drawn::states()) {
+        let written = serde_json::to_string(&state).unwrap();
+        prop_assert_eq!(serde_json::from_str::<State>(&written).unwrap(), state);
+    }
+
+    #[test]
+    fn events_fold_to_a_state(events in drawn::events()) {
+        let state = fold::<Request>(&events).unwrap();
+        prop_assert_eq!(invariants::replays(&events, &state), Ok(()));
+    }
+
+    #[test]
+    fn commands_read_back(command in drawn::commands()) {
+        let written = serde_json::to_string(&command).unwrap();
+        prop_assert_eq!(serde_json::from_str::<imi_requests::Command>(&written).unwrap(), command);
+    }
+
+    #[test]
+    fn standings_belong_to_a_world(standing in drawn::standings(), world in drawn::worlds()) {
+        prop_assert!(world.all().iter().any(|(_, staff)| staff.id() == standing.authority));
+        prop_assert!(matches!(standing.access, Access::Active | Access::Suspended));
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+mod by_fuzzer {
+    use arbitrary::{Arbitrary, Unstructured};
+    use imi_core::Envelope;
+    use imi_requests::testing::World;
+    use imi_requests::testing::history::Plan;
+
+    use super::*;
+
+    #[test]
+    fn a_fuzzer_draws_the_same() {
+        let bytes: Vec<u8> = (0..4_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+        let mut states = 0;
+        for nth in 0..20 {
+            let mut u = Unstructured::new(&bytes[nth * 100..]);
+            if let Ok(state) = State::arbitrary(&mut u) {
+                let written = serde_json::to_string(&state).unwrap();
+                assert_eq!(serde_json::from_str::<State>(&written).unwrap(), state);
+                states += 1;
+            }
+            assert!(World::arbitrary(&mut u).is_ok() && Plan::arbitrary(&mut u).is_ok());
+            let _ = <Vec<Envelope<Request>>>::arbitrary(&mut u);
+        }
+        assert!(states > 2, "{states}");
+    }
+}
