@@ -17,6 +17,7 @@
 
 pub mod alike;
 pub mod arrows;
+pub mod beside;
 pub mod change;
 pub mod content;
 mod drafts;
