@@ -21,6 +21,8 @@ mod scenario;
 mod schema;
 mod short;
 mod show;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 mod tree;
 mod vocabulary;
