@@ -49,6 +49,11 @@ impl<L: Played> Pictured<L> {
                 beside.push(Beside { machine, which, status });
             }
         });
+        // The machines in their order, and of one kind in that of the file.
+        beside.sort_by_key(|one: &Beside<L>| {
+            let machine = L::MACHINES.iter().position(|machine| machine.name == one.machine);
+            (machine, one.which.as_ref().and_then(|which| place(world, which)))
+        });
         Self { name: name.to_owned(), status: L::status(state), beside, seen: Vec::new() }
     }
 
@@ -71,4 +76,10 @@ pub(crate) fn instance(world: &World, which: Instance) -> String {
         }
         Instance::Number(number) => number.to_string(),
     }
+}
+
+/// Where one of several machines comes: by number, or as its authority stands in the file.
+fn place(world: &World, which: &str) -> Option<usize> {
+    let authority = world.authorities.iter().position(|authority| authority.word == which);
+    authority.or_else(|| which.parse().ok())
 }

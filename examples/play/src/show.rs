@@ -258,10 +258,9 @@ impl<L: Played> Show<'_, L> {
         let line = |(mail, exchange): (L::Mail, String)| {
             let of = |copy: bool| {
                 let same = effect.mails.iter().filter(|m| m.notice.mail == mail && m.exchange == exchange);
-                let to: Vec<String> = same
-                    .filter(|m| m.notice.copy == copy)
-                    .map(|m| self.scenario.world.recipient(m.notice.to))
-                    .collect();
+                let mut to: Vec<_> = same.filter(|m| m.notice.copy == copy).map(|m| m.notice.to).collect();
+                to.sort_by_key(|to| self.scenario.world.place(*to));
+                let to: Vec<String> = to.into_iter().map(|to| self.scenario.world.recipient(to)).collect();
                 to.join(", ")
             };
             let copies = match of(true) {

@@ -129,6 +129,15 @@ impl World {
         }
     }
 
+    /// Where whoever gets a mail stands in the file: users, authorities, the Commission.
+    pub(crate) fn place(&self, to: Recipient) -> (usize, Option<usize>) {
+        match to {
+            Recipient::User(id) => (0, self.users.iter().position(|user| user.id == id)),
+            Recipient::Contact(id) => (1, self.authorities.iter().position(|authority| authority.id == id)),
+            Recipient::Commission => (2, None),
+        }
+    }
+
     /// The address of whoever gets a mail.
     pub(crate) fn address(&self, to: Recipient) -> Option<String> {
         match to {

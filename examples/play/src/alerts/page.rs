@@ -3,7 +3,7 @@
 use imi_alerts::stage::Ending;
 use imi_alerts::view::{ClosureView, CommentView, InformationView, StateView, TextView};
 use imi_alerts::{Alert, Criteria, Status, View};
-use imi_core::{AuthorityId, Country, Message, Shown};
+use imi_core::{AuthorityId, Country, Message, Recipient, Shown};
 
 use super::labels::{self, Label};
 use crate::labels::Label as Shared;
@@ -75,21 +75,19 @@ impl Sheet<'_, '_> {
         rows.add(self.say(&Label::AtHome), known.then(|| self.state(home)));
     }
 
-    /// A state with its postboxes and recipients, and where each stands as far as that is told.
+    /// A state with its postboxes and recipients in the order of the file, and where each stands as far as that is told.
     fn state(&self, state: &StateView) -> String {
-        let one = |id: AuthorityId, status: Option<Status>| {
+        let postboxes = state.postboxes.iter();
+        let postboxes = postboxes.map(|one| (one.authority, one.reached.map(labels::of_postbox)));
+        let listed = state.authorities.iter();
+        let listed = listed.map(|one| (one.authority, one.entry.map(labels::of_recipient)));
+        let mut all: Vec<(AuthorityId, Option<Status>)> = postboxes.chain(listed).collect();
+        all.sort_by_key(|(id, _)| self.page.world.place(Recipient::Contact(*id)));
+        let one = |(id, status): (AuthorityId, Option<Status>)| {
             let name = self.name(id);
             status.map_or(name.clone(), |status| format!("{name} ({})", self.say(&status)))
         };
-        let postboxes = state
-            .postboxes
-            .iter()
-            .map(|postbox| one(postbox.authority, postbox.reached.map(labels::of_postbox)));
-        let authorities = state
-            .authorities
-            .iter()
-            .map(|listed| one(listed.authority, listed.entry.map(labels::of_recipient)));
-        let all: Vec<String> = postboxes.chain(authorities).collect();
+        let all: Vec<String> = all.into_iter().map(one).collect();
         joined(&self.country(state.country), &all.join(", "))
     }
 
