@@ -9,7 +9,7 @@ use crate::short;
 use crate::tree::{Kind, Node};
 use crate::vocabulary::{Vocabulary, constant, properties, tagged};
 
-/// Where in a command the number of a exchange is to be put once it is known: a JSON pointer, and the exchange's name.
+/// Where in a command the number of an exchange is to be put once it is known: a JSON pointer, and the exchange's name.
 pub(crate) type Gap = (String, String);
 
 /// A checking under way.

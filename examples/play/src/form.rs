@@ -274,11 +274,15 @@ pub(crate) fn statuses() -> Value {
     json!({ "anyOf": [listed("status"), by_name("exchange", &listed("status"))] })
 }
 
+fn schema(value: Value) -> Schema {
+    Schema::try_from(value).unwrap_or_default()
+}
+
 fn workflow(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "words": "workflow" })
+    schema(listed("workflow"))
 }
 fn role(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "words": "role" })
+    schema(listed("role"))
 }
 fn instant(_: &mut SchemaGenerator) -> Schema {
     text("instant")
@@ -314,7 +318,7 @@ fn shown(_: &mut SchemaGenerator) -> Schema {
     one_or_more(&json!({ "type": "string", "format": "user" }))
 }
 fn act(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "words": "act" })
+    schema(listed("act"))
 }
 fn refused(_: &mut SchemaGenerator) -> Schema {
     one_or_more(&listed("rule"))
@@ -323,15 +327,14 @@ fn mail(_: &mut SchemaGenerator) -> Schema {
     one_or_more(&json!({ "type": "string", "format": "mail" }))
 }
 fn per_exchange(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "anyOf": [listed("status"), by_name("exchange", &listed("status"))] })
+    schema(statuses())
 }
 fn offers(_: &mut SchemaGenerator) -> Schema {
     let list = json!({ "type": "array", "items": listed("offer") });
     let nested = by_name("user", &list);
-    let values = json!({ "anyOf": [list, nested] });
-    json_schema!({ "type": "object", "propertyNames": { "format": "user or exchange" }, "additionalProperties": values })
+    schema(by_name("user or exchange", &json!({ "anyOf": [list, nested] })))
 }
 fn sees(_: &mut SchemaGenerator) -> Schema {
-    let values = json!({ "anyOf": [listed("sight"), { "type": "object", "format": "facts" }] });
-    json_schema!({ "type": "object", "propertyNames": { "format": "viewer or exchange" }, "additionalProperties": values })
+    let seen = json!({ "anyOf": [listed("sight"), { "type": "object", "format": "facts" }] });
+    schema(by_name("viewer or exchange", &seen))
 }

@@ -202,7 +202,7 @@ impl<L: Played> Judge<'_, L> {
         }
     }
 
-    /// What is stated of a watcher, or of his authority, for a exchange.
+    /// What is stated of a watcher, or of his authority, for an exchange.
     fn of_watcher<'t>(
         &self,
         table: &'t BTreeMap<String, Value>,

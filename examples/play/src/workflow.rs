@@ -1,5 +1,5 @@
 //! What differs from one workflow to another: names, the reading of commands, the page of a view, its facts. All else that
-//! the player does it does with the kit alone.
+//! the player does it does with the kit alone. An exchange is what a workflow is about: a request, an alert.
 
 use std::collections::BTreeMap;
 
