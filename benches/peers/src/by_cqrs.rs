@@ -93,7 +93,9 @@ impl EventStore<Inquiry> for Quiet {
     async fn load_aggregate(&self, id: &str) -> Answer<Loaded> {
         let mut aggregate = Inquiry::default();
         let version = self.with(id, |stream| {
-            stream.iter().for_each(|told| aggregate.apply(*told));
+            for told in stream.iter() {
+                aggregate.apply(*told);
+            }
             stream.len()
         });
         Ok(Loaded { id: id.to_owned(), aggregate, version })

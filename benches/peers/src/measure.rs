@@ -79,6 +79,7 @@ fn calls(way: &mut Way<'_>) -> u32 {
 
 impl Times {
     /// From figures that were measured elsewhere.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "nothing else is measured elsewhere"))]
     pub(crate) fn of(name: &'static str, rounds: Vec<f64>) -> Self {
         Self { name, rounds, derived: false, allocations: f64::NAN }
     }

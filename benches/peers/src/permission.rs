@@ -4,7 +4,7 @@ use imi_benches::questions::{Question, Town};
 
 use crate::Outcome;
 use crate::measure::{Times, Way, measure};
-use crate::report::{Report, Target};
+use crate::report::{self, Report, Target};
 
 /// So many questions are one slice of the turn.
 const PIECES: u32 = 1_024;
@@ -19,6 +19,10 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     #[cfg(feature = "casbin")]
     let casbin = crate::by_casbin::Casbin::new(&town)?;
     agree(&town, "a plain match", |_, question| Ok(town.plain(question).is_ok()))?;
+    #[cfg_attr(
+        not(any(feature = "cedar", feature = "casbin")),
+        allow(unused_mut, reason = "there is nobody else to measure")
+    )]
     let mut ways = vec![
         each(&town, "explain", |_, question| town.explain(question).is_ok()),
         each(&town, "all offers", |_, question| !town.offers(question).is_empty()),
@@ -37,10 +41,10 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
         ways.push(each(&town, CASBIN, |number, _| casbin.ask(number)));
     }
     let times = measure(rounds, ways);
-    report.heading("A permission: one of 1,024 questions")?;
-    times.iter().try_for_each(|times| report.times(times))?;
+    report::heading("A permission: one of 1,024 questions")?;
+    times.iter().try_for_each(report::times)?;
     let allowed = town.questions.iter().filter(|question| town.plain(question).is_ok()).count();
-    report.note(&format!("allowed are {allowed} of {PIECES}"))?;
+    report::note(&format!("allowed are {allowed} of {PIECES}"))?;
     let [explain, offers, _, engines @ ..] = times.as_slice() else { return Ok(()) };
     report.hold(explain, explain, &Target::NoAllocation)?;
     for engine in engines {

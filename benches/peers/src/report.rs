@@ -11,6 +11,7 @@ pub(crate) enum Target {
     /// Takes at most so many times as long as the other.
     AtMost(f64),
     /// Does at least so many of what the other does in the same time.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "nothing else has a rate"))]
     Rate(f64),
     /// Allocates nothing.
     NoAllocation,
@@ -18,7 +19,25 @@ pub(crate) enum Target {
     Nanoseconds(f64),
 }
 
-/// What is printed, row by row, and how many targets were missed.
+pub(crate) fn heading(title: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n### {title}\n")?;
+    writeln!(out, "| what | least | median | allocations |\n|---|---:|---:|---:|")
+}
+
+pub(crate) fn note(said: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "\n{said}")
+}
+
+pub(crate) fn times(times: &Times) -> io::Result<()> {
+    let allocations = if times.allocations.is_nan() { String::new() } else { short(times.allocations) };
+    // What is worked out from others has no least round of its own.
+    let least = if times.derived { String::new() } else { span(times.least()) };
+    let median = span(times.median());
+    writeln!(io::stdout().lock(), "| {} | {least} | {median} | {allocations} |", times.name)
+}
+
+/// How many targets were met, and which were missed.
 #[derive(Default)]
 pub(crate) struct Report {
     met: usize,
@@ -26,24 +45,6 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn heading(&self, title: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        writeln!(out, "\n### {title}\n")?;
-        writeln!(out, "| what | least | median | allocations |\n|---|---:|---:|---:|")
-    }
-
-    pub(crate) fn note(&self, said: &str) -> io::Result<()> {
-        writeln!(io::stdout().lock(), "\n{said}")
-    }
-
-    pub(crate) fn times(&self, times: &Times) -> io::Result<()> {
-        let allocations = if times.allocations.is_nan() { String::new() } else { short(times.allocations) };
-        // What is worked out from others has no least round of its own.
-        let least = if times.derived { String::new() } else { span(times.least()) };
-        let median = span(times.median());
-        writeln!(io::stdout().lock(), "| {} | {least} | {median} | {allocations} |", times.name)
-    }
-
     /// Holds a way against another, or against nothing.
     pub(crate) fn hold(&mut self, ours: &Times, other: &Times, target: &Target) -> io::Result<()> {
         let (said, met) = match target {
@@ -104,7 +105,7 @@ fn span(nanoseconds: f64) -> String {
 /// Three digits that count.
 fn short(value: f64) -> String {
     match value {
-        v if v == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         v if v < 10.0 => format!("{v:.2}"),
         v if v < 100.0 => format!("{v:.1}"),
         v => format!("{v:.0}"),

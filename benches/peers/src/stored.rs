@@ -7,7 +7,7 @@ use imi_benches::stored::lists::{File, Reader};
 use imi_benches::stored::{Folder, rates};
 
 use crate::measure::{Times, Way, measure};
-use crate::report::{Report, Target};
+use crate::report::{self, Report, Target};
 use crate::{Outcome, Size};
 
 pub(crate) fn hold(size: &Size, report: &mut Report) -> Outcome<()> {
@@ -27,13 +27,13 @@ const ROUNDS: u32 = 3;
 fn commits(size: &Size, report: &mut Report) -> Outcome<()> {
     let slices = rates::rates(size.bookings, ROUNDS)?;
     let times: Vec<Times> = slices.into_iter().map(|(name, rounds)| Times::of(name, rounds)).collect();
-    report.heading("SQLite: a booking written")?;
-    times.iter().try_for_each(|times| report.times(times))?;
+    report::heading("SQLite: a booking written")?;
+    times.iter().try_for_each(report::times)?;
     let (size, [erased, clean]) = rates::scrub(50_000)?;
     let (erased, clean) = (erased.as_secs_f64() * 1e9, clean.as_secs_f64() * 1e9);
-    report.times(&Times::of("a scrub after an erasure", vec![erased]))?;
-    report.times(&Times::of("a scrub with nothing erased", vec![clean]))?;
-    report.note(&format!("the file that is scrubbed has {} MiB", size >> 20))?;
+    report::times(&Times::of("a scrub after an erasure", vec![erased]))?;
+    report::times(&Times::of("a scrub with nothing erased", vec![clean]))?;
+    report::note(&format!("the file that is scrubbed has {} MiB", size >> 20))?;
     let find = |name: &str| times.iter().find(|times| times.name == name).ok_or("no such way");
     let (alone, grouped) = (find(rates::ALONE)?, find(rates::GROUPED)?);
     for (ours, other, least) in [
@@ -85,8 +85,8 @@ fn lists(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
         each("what is shown, in columns, ten times as many", &readers, |reader| many.by_columns(reader)),
     ];
     let times = measure(size.rounds, ways);
-    report.heading(&format!("SQLite: the first 20 of an action list among {} requests", size.requests))?;
-    times.iter().try_for_each(|times| report.times(times))?;
+    report::heading(&format!("SQLite: the first 20 of an action list among {} requests", size.requests))?;
+    times.iter().try_for_each(report::times)?;
     let [few, few_by_hand, .., many, many_by_hand, _, _] = times.as_slice() else { return Ok(()) };
     report.hold(few, few_by_hand, &Target::AtMost(1.3))?;
     report.hold(many, many_by_hand, &Target::AtMost(1.3))?;

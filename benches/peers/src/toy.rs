@@ -6,7 +6,7 @@ use imi_core::{CommandId, Moment, Policy};
 
 use crate::Outcome;
 use crate::measure::{Way, measure};
-use crate::report::{Report, Target};
+use crate::report::{self, Report, Target};
 
 pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     let (standings, policy) = ([inquiry::standing()], Policy::default());
@@ -20,6 +20,10 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
     #[cfg(any(feature = "statig", feature = "cqrs"))]
     let told = by_hand.clone();
 
+    #[cfg_attr(
+        not(any(feature = "statig", feature = "cqrs")),
+        allow(unused_mut, reason = "there is nobody else to measure")
+    )]
     let mut ways = vec![
         Way::new("kit", 10, || {
             by_kit.clear();
@@ -47,8 +51,8 @@ pub(crate) fn hold(rounds: usize, report: &mut Report) -> Outcome<()> {
         ways.push(Way::new("cqrs-es", 10, move || machine.play()));
     }
     let times = measure(rounds, ways);
-    report.heading("The kit: one of ten commands of a toy")?;
-    times.iter().try_for_each(|times| report.times(times))?;
+    report::heading("The kit: one of ten commands of a toy")?;
+    times.iter().try_for_each(report::times)?;
     let [kit, by_hand, others @ ..] = times.as_slice() else { return Ok(()) };
     report.hold(kit, by_hand, &Target::AtMost(1.25))?;
     report.hold(kit, by_hand, &Target::NoAllocation)?;
