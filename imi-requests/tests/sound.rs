@@ -18,7 +18,7 @@ fn written(status: Status) -> Value {
 
 #[track_caller]
 fn refused(state: Value, why: &str) {
-    let error = serde_json::from_value::<State>(state).expect_err(why).to_string();
+    let error = serde_json::from_value::<State>(state).unwrap_err().to_string();
     assert!(error.contains(why), "{error}");
 }
 

@@ -72,17 +72,15 @@ pub fn scenarios(steps: usize) -> impl Strategy<Value = String> {
             ("pest", "HU", ", role = \"coordinator\""),
         ];
         let users = [("marco", "bari"), ("rita", "roma"), ("eva", "budapest"), ("zsolt", "pest")];
-        let mut text = "# By chance.\n\n[authority]\n".to_owned();
-        for ((name, country, rest), settings) in world.into_iter().zip(settings) {
-            text += &format!("{name} = {{ country = \"{country}\"{rest}, settings = {settings:?} }}\n");
-        }
-        text += "\n[user]\n";
-        for (name, of) in users {
-            text += &format!(
-                "{name} = {{ of = \"{of}\", rights = [\"request_handler\", \"referral_handler\"] }}\n"
-            );
-        }
-        text + BEGINS + &steps.concat()
+        let authority = |((name, country, rest), settings): ((&str, &str, &str), Vec<String>)| {
+            format!("{name} = {{ country = \"{country}\"{rest}, settings = {settings:?} }}\n")
+        };
+        let authorities: String = world.into_iter().zip(settings).map(authority).collect();
+        let rights = "[\"request_handler\", \"referral_handler\"]";
+        let user = |(name, of)| format!("{name} = {{ of = \"{of}\", rights = {rights} }}\n");
+        let users: String = users.map(user).concat();
+        let steps = steps.concat();
+        format!("# By chance.\n\n[authority]\n{authorities}\n[user]\n{users}{BEGINS}{steps}")
     })
 }
 

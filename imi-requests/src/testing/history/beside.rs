@@ -65,12 +65,12 @@ pub fn search<S: Store<Request>>(
         max_shrink_iters: 1_000,
         ..Config::default()
     };
-    let play = |plan: &Plan| beside(plan, make());
+    let differs = |plan: &Plan| beside(plan, make());
     let run = TestRunner::new(config).run(&plans(0..steps), |plan| {
-        play(&plan).map_err(|difference| TestCaseError::fail(difference.promise.says()))
+        differs(&plan).map_err(|difference| TestCaseError::fail(difference.promise.says()))
     });
     match run {
-        Err(TestError::Fail(_, plan)) => play(&plan),
+        Err(TestError::Fail(_, plan)) => differs(&plan),
         _ => Ok(()),
     }
 }
@@ -105,8 +105,8 @@ pub fn beside<S: Store<Request>>(plan: &Plan, mut store: S) -> Result<(), Box<Di
 /// A promise, and how it is broken.
 type Found = (Promise, String);
 
-fn told(history: &History, (promise, found): Found) -> Box<Difference> {
-    Box::new(Difference { promise, found, story: history.story() })
+fn told(history: &History, (promise, found): Found) -> Difference {
+    Difference { promise, found, story: history.story() }
 }
 
 fn same<T: PartialEq + fmt::Debug>(
