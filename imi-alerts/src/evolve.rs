@@ -59,7 +59,7 @@ impl Draft {
 }
 
 pub(crate) fn evolve(mut state: State, envelope: &Envelope<Alert>) -> Result<State, Corrupt> {
-    if envelope.event == Event::Unknown {
+    if matches!(envelope.event, Event::Unknown) {
         return Err(Corrupt::Unknown { sequence: envelope.sequence });
     }
     happen(&mut state, envelope).ok_or_else(|| misplaced(envelope))?;

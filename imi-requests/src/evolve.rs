@@ -101,7 +101,7 @@ impl Exchange {
 }
 
 pub(crate) fn evolve(mut state: State, envelope: &Envelope<Request>) -> Result<State, Corrupt> {
-    if envelope.event == Event::Unknown {
+    if matches!(envelope.event, Event::Unknown) {
         return Err(Corrupt::Unknown { sequence: envelope.sequence });
     }
     happen(&mut state, envelope).ok_or_else(|| misplaced(envelope))?;
