@@ -91,6 +91,8 @@ fn acknowledge_by_postbox_disseminator() {
     let alert = play.reach(Status::Broadcast);
     play.give(catalonia.disseminator, alert, acknowledge(&catalonia)).not_found();
     let _ = play.give(madrid.handler, alert, acknowledge(&madrid)).refused(Rule::HandlerCannotDisseminate);
+    let malta = play.world.malta.clone();
+    play.give(malta.disseminator, alert, acknowledge(&madrid)).not_found();
     play.must(madrid.disseminator, alert, acknowledge(&madrid));
 }
 
@@ -456,6 +458,42 @@ fn a_postbox_for_which_something_waits_stays_when_it_loses_the_flag() {
     play.must(gozo.handler, alert, inform("something"));
     hand_over(&mut play);
     play.must(malta.disseminator, alert, Command::BroadcastInformation { item: 1 });
+}
+
+/// Two Belgian postboxes of which Brussels may choose Antwerp, which has done nothing; then Antwerp loses the flag.
+fn left_by_antwerp(play: &mut Play, alert: AlertId, command: impl FnOnce(AuthorityId) -> Command) {
+    let World { brussels, antwerp, .. } = play.world.clone();
+    play.change(brussels.id(), |standing| standing.coordinators.push(antwerp.id()));
+    play.must(brussels.handler, alert, command(antwerp.id()));
+    play.change(antwerp.id(), |standing| standing.role = WorkflowRole::AlertCoordinator);
+}
+
+#[test]
+fn a_postbox_that_has_not_acted_stays_for_what_waits_at_it() {
+    let mut play = Play::new();
+    let antwerp = play.world.antwerp.clone();
+    let alert = play.to_belgium();
+    left_by_antwerp(&mut play, alert, |id| Command::SubmitInformation {
+        heading: imi_alerts::stage::Heading::Other,
+        text: comment("something"),
+        documents: Vec::new(),
+        coordinator: Some(id),
+    });
+    play.must(antwerp.disseminator, alert, Command::BroadcastInformation { item: 1 });
+
+    let mut play = Play::new();
+    let alert = play.to_belgium();
+    let establish = Command::ChangeStateOfEstablishment { country: Some(Country::Be) };
+    play.must(play.world.lombardy.disseminator, alert, establish);
+    left_by_antwerp(&mut play, alert, |id| propose(Some(id)));
+    play.pass_days(6);
+    play.must(antwerp.disseminator, alert, Command::BroadcastProposal { comments: Vec::new() });
+
+    // Where nothing waits, nothing stays.
+    let mut play = Play::new();
+    let alert = play.to_belgium();
+    play.change(antwerp.id(), |standing| standing.role = WorkflowRole::AlertCoordinator);
+    assert!(play.view(antwerp.viewer, alert).is_none());
 }
 
 #[test]

@@ -325,7 +325,7 @@ fn suspended_finishes_ongoing_alerts() {
     let mut play = Play::new();
     let World { italy, lombardy, gozo, catalonia, .. } = play.world.clone();
     let alert = play.reach(Status::ObjectionPeriodOver);
-    for authority in [&italy, &lombardy, &gozo, &catalonia] {
+    for authority in [&italy, &lombardy, &gozo, &play.world.malta.clone(), &catalonia] {
         play.access(authority.id(), Access::Suspended);
     }
     play.must(gozo.handler, alert, inform("something new"));
@@ -608,6 +608,12 @@ fn stuck_pen_released() {
         play.access(gone.id(), Access::Inactive);
     }
     assert!(!play.may(lombardy.disseminator, alert).has(Kind::Edit), "only deleting is released");
+    // An authority of which nothing is known any more can act as little.
+    let (state, standings) = (play.state(alert), [play.standing_of(lombardy.id())]);
+    let actor = lombardy.disseminator;
+    let moment = imi_core::Moment { now: play.now, actor, standings: &standings, policy: &play.policy };
+    let alone = imi_core::offered::<Alert>(&state, imi_alerts::Part::Alert, &moment);
+    assert!(alone.has(Kind::Delete) && !alone.has(Kind::Edit));
     play.must(lombardy.disseminator, alert, Command::Delete);
     play.must(malta.disseminator, item, Command::DeleteInformation { item: 1 });
     play.must(catalonia.disseminator, proposal, Command::CancelProposal);

@@ -410,6 +410,15 @@ fn unsent_alert_retention() {
 }
 
 #[test]
+fn a_draft_is_never_due_before_it_was_saved() {
+    let mut play = Play::new();
+    play.scene().policy.common.abandoned_draft_warning = imi_core::Months(7);
+    let draft = play.draft();
+    let due = Alert::due(&play.state(draft), &play.policy).unwrap();
+    assert_eq!((due.at, due.why), (play.now, "WarnAbandonedDraft"));
+}
+
+#[test]
 fn a_draft_saved_again_begins_anew() {
     let mut play = Play::new();
     let italy = play.world.italy.clone();

@@ -199,6 +199,11 @@ fn withdrawal_cancel_restores_status() {
     play.must(italy.handler, alert, Command::CancelWithdrawal);
     assert_eq!(play.shows(italy.viewer, alert), Some(Status::OpenForComments));
     assert_eq!(play.shows(girona.viewer, alert), Some(Status::Broadcast));
+    let lines = |actor| {
+        let history = play.history(actor, alert);
+        history.iter().filter(|line| line.what.name.starts_with("withdrawal")).count()
+    };
+    assert_eq!((lines(lombardy.viewer), lines(girona.viewer)), (2, 0));
 }
 
 #[test]
