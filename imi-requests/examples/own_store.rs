@@ -140,6 +140,7 @@ fn histories_find_what_the_suite_does_not() {
     })
     .assert_kept();
     let difference = beside::search(64, 40, Mine::new).expect_err("a notice is lost");
+    println!("{difference}");
     assert_eq!(difference.promise, conformance::Promise::NoticesKept, "{difference}");
     assert!(difference.story.lines().count() < 10, "{difference}");
 }

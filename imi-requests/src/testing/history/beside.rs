@@ -62,15 +62,15 @@ pub fn search<S: Store<Request>>(
         cases,
         rng_seed: RngSeed::Fixed(20_120_301),
         failure_persistence: None,
-        max_shrink_iters: 1_000,
+        max_shrink_iters: 500,
         ..Config::default()
     };
-    let differs = |plan: &Plan| beside(plan, make());
+    let written = |plan: &Plan| beside(plan, make());
     let run = TestRunner::new(config).run(&plans(0..steps), |plan| {
-        differs(&plan).map_err(|difference| TestCaseError::fail(difference.promise.says()))
+        written(&plan).map_err(|difference| TestCaseError::fail(difference.promise.says()))
     });
     match run {
-        Err(TestError::Fail(_, plan)) => differs(&plan),
+        Err(TestError::Fail(_, plan)) => written(&plan),
         _ => Ok(()),
     }
 }
@@ -81,7 +81,7 @@ pub fn search<S: Store<Request>>(
 /// The first difference.
 pub fn beside<S: Store<Request>>(plan: &Plan, mut store: S) -> Result<(), Box<Difference>> {
     let mut history = History::begin(plan);
-    standings(&history, &mut store).map_err(|found| told(&history, found))?;
+    standings(&history, &mut store).map_err(|found| Box::new(told(&history, found)))?;
     for (nth, choice) in plan.choices.iter().enumerate() {
         let end = history.step(*choice).end.clone();
         let mut step = || {
@@ -97,7 +97,7 @@ pub fn beside<S: Store<Request>>(plan: &Plan, mut store: S) -> Result<(), Box<Di
                 mails(&mut history, &mut store, usize::MAX, 0)
             }
         };
-        step().map_err(|found| told(&history, found))?;
+        step().map_err(|found| Box::new(told(&history, found)))?;
     }
     Ok(())
 }

@@ -1,0 +1,8 @@
+//! See `imi_fuzz::scenarios`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| imi_fuzz::scenarios::check(data));
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    imi_fuzz::words::mutate(data, size, max_size, seed)
+        .unwrap_or_else(|| libfuzzer_sys::fuzzer_mutate(data, size, max_size))
+});
