@@ -49,7 +49,7 @@ pub fn check(data: &[u8]) {
                 "years pass".to_owned()
             }
             does => {
-                let (who, actor) = real.who(who);
+                let (who, actor) = Real::who(who);
                 let Some(does) = DOES.get(usize::from(does)).copied() else { continue };
                 let told = real.does(actor, does);
                 let can = model.does(who, does);
@@ -145,7 +145,7 @@ impl Real {
         Self { store, now: BEGUN.now, given: 1 << 64 }
     }
 
-    fn who(&self, who: u8) -> (Who, Actor) {
+    fn who(who: u8) -> (Who, Actor) {
         let world = &BEGUN.world;
         match who % 16 {
             0..=2 => (Who::Asker, world.italy.handler),

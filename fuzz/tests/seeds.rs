@@ -1,4 +1,9 @@
-//! Every seed is checked once more, by a compiler and without a fuzzer that anybody has.
+//! Every seed is checked once more, by any compiler and without a fuzzer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "the helper of these tests reads seeds, and names each"
+)]
 
 use imi_fuzz::{lifecycle, question_sets, scenarios, wire};
 

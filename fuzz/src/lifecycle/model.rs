@@ -171,7 +171,6 @@ impl Model {
             (At::Draft | At::RequestReturned, Does::Submit) if self.flags.holds_requests() => At::RequestHeld,
             (At::Draft | At::RequestReturned, Does::Submit) => At::Awaiting,
             (At::Draft | At::RequestHeld | At::RequestReturned, Does::Discard) => At::Discarded,
-            (At::Replied, Does::CloseAsSatisfactory) | (At::Rejected, Does::CloseAsUnavailable) => At::Closed,
             (At::Replied, Does::AskForMore) => At::Asked,
             (At::Rejected, Does::Refer) if referral => {
                 self.passes_on = self.flags.responding_takes_part();
@@ -194,7 +193,9 @@ impl Model {
                 | At::Discarded,
                 Does::Withdraw,
             ) => return None,
-            (_, Does::Withdraw) => At::Closed,
+            (At::Replied, Does::CloseAsSatisfactory)
+            | (At::Rejected, Does::CloseAsUnavailable)
+            | (_, Does::Withdraw) => At::Closed,
             _ => return None,
         })
     }
