@@ -71,13 +71,20 @@ pub fn scenarios(steps: usize) -> impl Strategy<Value = String> {
             ("budapest", "HU", ", coordinators = [\"pest\"]"),
             ("pest", "HU", ", role = \"coordinator\""),
         ];
-        let users = [("marco", "bari"), ("rita", "roma"), ("eva", "budapest"), ("zsolt", "pest")];
+        let referees = ", \"referral_handler\"";
+        let users = [
+            ("marco", "bari", ""),
+            ("rita", "roma", referees),
+            ("eva", "budapest", ""),
+            ("zsolt", "pest", referees),
+        ];
         let authority = |((name, country, rest), settings): ((&str, &str, &str), Vec<String>)| {
             format!("{name} = {{ country = \"{country}\"{rest}, settings = {settings:?} }}\n")
         };
         let authorities: String = world.into_iter().zip(settings).map(authority).collect();
-        let rights = "[\"request_handler\", \"referral_handler\"]";
-        let user = |(name, of)| format!("{name} = {{ of = \"{of}\", rights = {rights} }}\n");
+        let user = |(name, of, right)| {
+            format!("{name} = {{ of = \"{of}\", rights = [\"request_handler\"{right}] }}\n")
+        };
         let users: String = users.map(user).concat();
         let steps = steps.concat();
         format!("# By chance.\n\n[authority]\n{authorities}\n[user]\n{users}{BEGINS}{steps}")
