@@ -1,7 +1,7 @@
 //! Single values drawn from random histories: worlds, standings, commands, events and states as they come about, for properties
 //! of one's own that need no whole history.
 //!
-//! All of them are made from [`plans`](super::plans), and shrink as plans do: to fewer and simpler steps. A state is one that
+//! All of them are made from [`plans`], and shrink as plans do: to fewer and simpler steps. A state is one that
 //! events have made, for it is taken from a history. With the feature `arbitrary`, [`Plan`], [`World`] and [`State`] are drawn
 //! by a fuzzer in the same way; commands and events have an `Arbitrary` of their own, which knows their form and no rule.
 //!
