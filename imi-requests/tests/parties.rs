@@ -7,8 +7,8 @@ use imi_core::{
     WorkflowRole,
 };
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, accept, comment, diploma, each_refused, forward, id_of, message, split,
-    submit,
+    DIPLOMA, Play, SUBJECT, World, accept, ask_for_more, comment, diploma, each_refused, forward, id_of,
+    message, reject, split, submit,
 };
 use imi_requests::view::{Depth, View};
 use imi_requests::{
@@ -239,6 +239,40 @@ fn coordinator_must_be_linked() {
             Command::ChangeCoordinator { coordinator: in_italy },
         ),
     ]);
+}
+
+/// With a reply or a referral a coordinator is named only where the one that was there is lost; another one, linked or not,
+/// is chosen by the command for that.
+#[test]
+fn no_other_coordinator_comes_with_a_reply_or_a_referral() {
+    for linked in [false, true] {
+        let mut play = Play::new();
+        let World { italy, hungary, other_italian_coordinator, other_hungarian_coordinator, .. } =
+            play.world.clone();
+        let (in_italy, in_hungary) = (other_italian_coordinator.id(), other_hungarian_coordinator.id());
+        if linked {
+            play.link(italy.id(), in_italy);
+            play.link(hungary.id(), in_hungary);
+        }
+        let edits = choose(play.world.italian_coordinator.id());
+        let draft = play.draft();
+        play.must(italy.handler, draft, Command::SubmitRequest { edits });
+        let own = Some(play.world.hungarian_coordinator.id());
+        play.must(hungary.handler, draft, Command::Accept { coordinator: own, proposed: None });
+        let reply = |coordinator| Command::SubmitReply {
+            answers: Play::answers(),
+            documents: Vec::new(),
+            coordinator,
+        };
+        play.give(hungary.handler, draft, reply(Some(in_hungary))).refused(Rule::CoordinatorMustBeLinked);
+        play.must(hungary.handler, draft, reply(own));
+        play.must(italy.handler, draft, ask_for_more());
+        play.must(hungary.handler, draft, reject());
+        let to = |coordinator| Command::Refer { justification: comment("there must be more"), coordinator };
+        play.on(play.world.italian_coordinator.id(), &[Setting::ParticipatesInReferrals]);
+        play.give(italy.handler, draft, to(Some(in_italy))).refused(Rule::CoordinatorMustBeLinked);
+        play.must(italy.handler, draft, to(Some(play.world.italian_coordinator.id())));
+    }
 }
 
 #[test]
