@@ -119,3 +119,19 @@ fn every_command_of_the_code_is_one_of_the_catalogue() {
         assert!(commands.contains(&format!("`{kind:?}`")), "{kind:?} has no row");
     }
 }
+
+/// What `imi-core` says that alerts show is shown by the test of its name, and what is shown there is said.
+#[test]
+fn what_the_core_leaves_to_alerts_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Packed alone, the crate has no other beside it.
+    let Ok(table) = fs::read_to_string(root.join("../imi-core/RULES.md")) else { return };
+    let text = fs::read_to_string(root.join("tests/shared_rules.rs")).unwrap();
+    for line in table.lines().filter(|line| line.starts_with("| ")) {
+        let id = line.trim_start_matches("| ").split(' ').next().unwrap();
+        let shown = text.split("\nfn ").skip(1).filter_map(|rest| rest.split('(').next());
+        let shown = shown.map(squashed).any(|name| name == squashed(id));
+        let said = line.contains("shown by `imi-alerts` in its `tests/shared_rules.rs`");
+        assert_eq!(shown, said, "{id}");
+    }
+}
