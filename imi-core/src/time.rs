@@ -37,10 +37,14 @@ fn change(year: i32, month: u32) -> Option<NaiveDateTime> {
 
 /// How far civil time is ahead of UTC.
 fn ahead(utc: NaiveDateTime) -> TimeDelta {
-    match (change(utc.year(), 3), change(utc.year(), 10)) {
-        (Some(spring), Some(autumn)) if spring <= utc && utc < autumn => SUMMER,
-        _ => WINTER,
-    }
+    let changed = |month| change(utc.year(), month).is_some_and(|change| change <= utc);
+    let summer = match utc.month() {
+        3 => changed(3),
+        4..=9 => true,
+        10 => !changed(10),
+        _ => false,
+    };
+    if summer { SUMMER } else { WINTER }
 }
 
 fn civil(instant: DateTime<Utc>) -> NaiveDateTime {

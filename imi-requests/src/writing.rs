@@ -166,8 +166,8 @@ impl<'a> Writing<'a> {
     }
 
     fn language_known(&self, edit: &Edit) -> Result<(), AnyRule<Rule>> {
-        let today = civil_day(self.moment.now);
-        let known = |text: &FreeText| text.language.is_none_or(|language| language.for_free_text_on(today));
+        let today = || civil_day(self.moment.now);
+        let known = |text: &FreeText| text.language.is_none_or(|language| language.for_free_text_on(today()));
         let all = match edit {
             Edit::Text { text: Some(text), .. }
             | Edit::Comment { text: Some(text), .. }
