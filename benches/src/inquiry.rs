@@ -217,11 +217,11 @@ impl Lifecycle for Inquiry {
             _ => Err(Corrupt::Misplaced { sequence: first.sequence, event: "did" }),
         }
     }
-    fn evolve(mut state: State, next: &Envelope<Self>) -> Result<State, Corrupt> {
+    fn evolve(state: &mut State, next: &Envelope<Self>) -> Result<(), Corrupt> {
         let misplaced = Corrupt::Misplaced { sequence: next.sequence, event: "drafted" };
         state.stage = after(next.event).ok_or(misplaced)?;
         state.last = next.at;
-        Ok(state)
+        Ok(())
     }
     fn view(state: &State, _: &Moment<'_, Policy>) -> Option<State> {
         Some(state.clone())
@@ -325,8 +325,8 @@ pub fn play(
         for event in outcome.events {
             journal.push(event);
             sequence += 1;
-            state =
-                Inquiry::evolve(state, &envelope(stream, sequence, moment.now, event)).map_err(corrupt)?;
+            let next = envelope(stream, sequence, moment.now, event);
+            Inquiry::evolve(&mut state, &next).map_err(corrupt)?;
         }
     }
     Ok(state)

@@ -119,10 +119,10 @@ impl Parts {
         ids.zip(self.outcomes())
             .map(|(id, decided)| {
                 let mut outcome = Outcome::<Request>::nothing(id.uuid(), self.stream);
-                for seal in &decided.seals {
+                for seal in &decided.effects().seals {
                     let _id = outcome.seal(black_box(&seal.secret).clone());
                 }
-                black_box(outcome).seals.len()
+                black_box(outcome).effects().seals.len()
             })
             .sum()
     }
@@ -130,7 +130,7 @@ impl Parts {
     /// How many notices the decisions give.
     #[must_use]
     pub fn notices(&self) -> usize {
-        self.outcomes().map(|outcome| outcome.notices.len()).sum()
+        self.outcomes().map(|outcome| outcome.effects().notices.len()).sum()
     }
 
     fn outcomes(&self) -> impl Iterator<Item = &Outcome<Request>> {

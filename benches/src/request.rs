@@ -129,10 +129,11 @@ impl Setting {
     ) {
         let after = journal.len() as u64;
         for envelope in record::<Request>(stream, after, (self.now, actor), outcome.events) {
-            *state = match state.take() {
-                None => fold::<Request>([&envelope]).ok(),
-                Some(known) => <Request as imi_core::Lifecycle>::evolve(known, &envelope).ok(),
-            };
+            // INVARIANT: what was decided evolves.
+            match state {
+                None => *state = fold::<Request>([&envelope]).ok(),
+                Some(known) => _ = <Request as imi_core::Lifecycle>::evolve(known, &envelope),
+            }
             journal.push(envelope);
         }
     }

@@ -94,14 +94,13 @@ pub(crate) fn forward(
     }
     let post = Post { state, moment };
     post.tell(&mut outcome, to, DISSEMINATORS, Mail::Forwarded);
-    let told = outcome.notices.len();
+    let told = outcome.effects().notices.len();
     post.tell(&mut outcome, state.initiating, HANDLERS, Mail::ForwardedOn);
     // An alert may be handed back to the coordinator that initiated it: who is to broadcast it needs no second mail.
-    let (first, later) = outcome.notices.split_at(told);
-    let known: Vec<_> = first.iter().map(|notice| notice.to).collect();
-    let later: Vec<_> = later.iter().filter(|notice| !known.contains(&notice.to)).copied().collect();
-    outcome.notices.truncate(told);
-    outcome.notices.extend(later);
+    let notices = &mut outcome.effects_mut().notices;
+    let later = notices.split_off(told);
+    let known: Vec<_> = notices.iter().map(|notice| notice.to).collect();
+    notices.extend(later.into_iter().filter(|notice| !known.contains(&notice.to)));
     Ok(outcome.with(Event::Forwarded { to }))
 }
 

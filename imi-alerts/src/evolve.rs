@@ -58,23 +58,23 @@ impl Draft {
     }
 }
 
-pub(crate) fn evolve(mut state: State, envelope: &Envelope<Alert>) -> Result<State, Corrupt> {
+pub(crate) fn evolve(state: &mut State, envelope: &Envelope<Alert>) -> Result<(), Corrupt> {
     if matches!(envelope.event, Event::Unknown) {
         return Err(Corrupt::Unknown { sequence: envelope.sequence });
     }
-    happen(&mut state, envelope).ok_or_else(|| misplaced(envelope))?;
+    happen(state, envelope).ok_or_else(|| misplaced(envelope))?;
     state.last = envelope.at;
-    if let Some(country) = envelope.by.authority().and_then(|authority| mark_acted(&mut state, authority)) {
+    if let Some(country) = envelope.by.authority().and_then(|authority| mark_acted(state, authority)) {
         state.shown.count(Audience::Country(country));
     }
-    state.shown.count(audience(&state, envelope));
+    state.shown.count(audience(state, envelope));
     // The coordinator that broadcast the alert is told that the state of establishment is fixed, or free again.
     if let Event::ClosureProposed { country, .. } | Event::ProposalCancelled { country } = &envelope.event
         && let Some(broadcaster) = state.stage.coordinator().filter(|_| *country != state.country)
     {
         state.shown.count(Audience::Two(broadcaster, None));
     }
-    Ok(state)
+    Ok(())
 }
 
 /// Whatever is done in an authority's name makes it one that has acted; the country in which that is seen, if it is new.

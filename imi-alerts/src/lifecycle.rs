@@ -83,7 +83,13 @@ impl Lifecycle for Alert {
         seat::seats(state, part, moment)
     }
 
-    fn why_not(state: &State, kind: Kind, part: Part, moment: &Moment<'_, Policy>) -> AnyRule<Rule> {
+    fn why_not(
+        state: &State,
+        kind: Kind,
+        part: Part,
+        _: Set<Seat>,
+        moment: &Moment<'_, Policy>,
+    ) -> AnyRule<Rule> {
         denial::why_not(state, kind, part, moment)
     }
 
@@ -106,7 +112,7 @@ impl Lifecycle for Alert {
         evolve::birth(first)
     }
 
-    fn evolve(state: State, event: &Envelope<Self>) -> Result<State, Corrupt> {
+    fn evolve(state: &mut State, event: &Envelope<Self>) -> Result<(), Corrupt> {
         evolve::evolve(state, event)
     }
 

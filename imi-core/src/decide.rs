@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, AnyRule, CommandId, CommandRow, Envelope, Id, Lifecycle, Member, Moment, Outcome, Reason, Refusal,
-    Rule, Set, Step, record,
+    Actor, AnyRule, CommandId, CommandRow, Id, Lifecycle, Member, Moment, Outcome, Reason, Refusal, Rule,
+    Set, Step, follow, record,
 };
 
 /// A command with its own id: the same id gets the first result again, and everything it creates derives from it.
@@ -100,7 +100,7 @@ fn refuse<L: Lifecycle>(
         let named = row.wrong.iter().find(|(stages, _)| stages.has(seen));
         Reason::WrongState(named.map_or(AnyRule::Core(Rule::RightsAtMoment), |(_, rule)| *rule))
     } else {
-        Reason::WrongUser(L::why_not(state, row.kind, part, moment))
+        Reason::WrongUser(L::why_not(state, row.kind, part, seats, moment))
     };
     Refusal { reason, stage: Some(seen), could }
 }
@@ -218,8 +218,6 @@ pub fn settled<'s, L: Lifecycle>(state: &'s L::State, moment: &Moment<'_, L::Pol
     let Some(outcome) = L::elapse(state, moment) else { return Cow::Borrowed(state) };
     let at = moment.now.max(L::last(state));
     let events = record::<L>(L::id(state), 0, (at, Actor::System), outcome.events);
-    let folded =
-        events.into_iter().try_fold(state.clone(), |state, event: Envelope<L>| L::evolve(state, &event));
     // INVARIANT: evolve accepts every event that elapse gives for that state (property `elapse_evolves`).
-    folded.map_or(Cow::Borrowed(state), Cow::Owned)
+    follow::<L>(state.clone(), events).map_or(Cow::Borrowed(state), Cow::Owned)
 }

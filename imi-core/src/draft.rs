@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::{
-    Actor, CommandId, Commit, Corrupt, Envelope, Events, Expectation, Id, Lifecycle, Loaded, Moment, Opened,
-    Outcome, Receipt, Seed, Standing, StreamCommit, fold, record,
+    Actor, CommandId, Commit, Corrupt, Effects, Envelope, Events, Expectation, Id, Lifecycle, Loaded, Moment,
+    Opened, Outcome, Receipt, Seed, Standing, StreamCommit, fold, record,
 };
 
 pub(crate) struct Draft<L: Lifecycle> {
@@ -57,7 +57,7 @@ impl<L: Lifecycle> Draft<L> {
         let mut passed = L::elapse(&state, moment);
         // Changed standings may bring about two mails at one instant; the version tells them apart.
         let count = u32::try_from(version).unwrap_or(u32::MAX);
-        for notice in passed.iter_mut().flat_map(|passed| &mut passed.notices) {
+        for notice in passed.iter_mut().flat_map(|passed| &mut passed.effects_mut().notices) {
             notice.id = Seed::of(notice.id.uuid()).id(count);
         }
         let mut events: Vec<Envelope<L>> = Vec::new();
@@ -68,7 +68,7 @@ impl<L: Lifecycle> Draft<L> {
             let (happened, further) = self.take(outcome);
             let after = version + events.len() as u64;
             for event in record::<L>(stream, after, when, happened) {
-                state = L::evolve(state, &event)?;
+                L::evolve(&mut state, &event)?;
                 events.push(event);
             }
             opened.extend(self.opened(further, moment)?);
@@ -98,8 +98,8 @@ impl<L: Lifecycle> Draft<L> {
     }
 
     fn take(&mut self, outcome: Outcome<L>) -> (Events<L::Event>, Vec<Opened<L>>) {
-        let Outcome { events, notices, seals, copies, erasures, opened, reservations, expectations, .. } =
-            outcome;
+        let (events, effects) = outcome.into_parts();
+        let Effects { notices, seals, copies, erasures, opened, reservations, expectations } = effects;
         self.commit.reservations.extend(reservations);
         self.commit.expectations.extend(expectations);
         self.commit.notices.extend(notices);

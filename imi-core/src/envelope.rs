@@ -1,5 +1,7 @@
 //! What surrounds a recorded event, and the fold of events into states.
 
+use core::borrow::Borrow;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -93,5 +95,19 @@ pub fn fold<'a, L: Lifecycle>(
 ) -> Result<L::State, Corrupt> {
     let mut history = history.into_iter();
     let first = history.next().ok_or(Corrupt::Empty)?;
-    history.try_fold(L::birth(first)?, L::evolve)
+    follow(L::birth(first)?, history)
+}
+
+/// The state after further events.
+///
+/// # Errors
+/// [`Corrupt`] if an event does not fit.
+pub fn follow<L: Lifecycle>(
+    mut state: L::State,
+    events: impl IntoIterator<Item: Borrow<Envelope<L>>>,
+) -> Result<L::State, Corrupt> {
+    for event in events {
+        L::evolve(&mut state, event.borrow())?;
+    }
+    Ok(state)
 }

@@ -11,6 +11,7 @@ mod country;
 mod decide;
 mod desk;
 mod draft;
+mod dropped;
 mod envelope;
 mod history;
 mod id;
@@ -45,7 +46,8 @@ pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled,
 #[cfg(feature = "testing")]
 pub(crate) use desk::drive;
 pub use desk::{Desk, DeskError, Looked, Need, Shown, Task, TaskError, Verdict, look, run};
-pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, record};
+pub use dropped::forget_dropped;
+pub use envelope::{Corrupt, Envelope, RULEBOOK, fold, follow, record};
 pub use history::{Line, history};
 pub use id::{
     AttachmentId, AuthorityId, CommandId, EventId, Id, Identified, MessageId, NotAnId, NoticeId, ReportId,
@@ -61,7 +63,7 @@ pub use message::{Argument, Key, Message};
 pub use moment::{Actor, Moment};
 pub use notice::{Notice, Recipient, one_mail_per_address};
 pub use number::{NotANumber, Number};
-pub use outcome::{Events, Opened, Outcome};
+pub use outcome::{Effects, Events, Opened, Outcome};
 pub use policy::Policy;
 pub use refusal::{AnyRule, Broken, Entry, Faults, Place, Reason, Refusal};
 pub use rule::{Rule, RuleBook};

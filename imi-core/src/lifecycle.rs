@@ -77,11 +77,12 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
     }
     /// What the actor is in this case.
     fn seats(state: &Self::State, part: Self::Part, moment: &Moment<'_, Self::Policy>) -> Set<Self::Seat>;
-    /// Why the actor, who sees the stage, has not the seat that the command needs.
+    /// Why the actor, who sees the stage and has these seats, has not the one that the command needs.
     fn why_not(
         _state: &Self::State,
         _kind: Self::Kind,
         _part: Self::Part,
+        _seats: Set<Self::Seat>,
         _moment: &Moment<'_, Self::Policy>,
     ) -> AnyRule<Self::Rule> {
         AnyRule::Core(Rule::RightsAtMoment)
@@ -121,11 +122,12 @@ pub trait Lifecycle: Identified + Copy + Eq + Debug + Send + Sync + 'static {
     /// # Errors
     /// [`Corrupt`] if it is no first event.
     fn birth(first: &Envelope<Self>) -> Result<Self::State, Corrupt>;
-    /// The state after a further event.
+    /// Takes a further event into the state.
     ///
     /// # Errors
-    /// [`Corrupt`] if the event can not follow.
-    fn evolve(state: Self::State, event: &Envelope<Self>) -> Result<Self::State, Corrupt>;
+    /// [`Corrupt`] if the event can not follow. The state may then be half changed and is not to be used;
+    /// [`fold`](crate::fold) and [`follow`](crate::follow) never hand such a one out.
+    fn evolve(state: &mut Self::State, event: &Envelope<Self>) -> Result<(), Corrupt>;
     /// What time and changed standings do by themselves; none if nothing is due, which is told without allocating.
     fn elapse(_state: &Self::State, _moment: &Moment<'_, Self::Policy>) -> Option<Outcome<Self>> {
         None

@@ -171,8 +171,8 @@ fn transitions_are_what_decide_and_elapse_do() {
                 let Ok(outcome) = decide::<Parcel>(&state, &order, &moment) else { continue };
                 (outcome, By::Command(Parcel::kind(&order.command).0))
             };
-            let after = imi_core::record::<Parcel>(parcel, 1, (now, actor), outcome.events)
-                .fold(state.clone(), |state, event| Parcel::evolve(state, &event).unwrap());
+            let events = imi_core::record::<Parcel>(parcel, 1, (now, actor), outcome.events);
+            let after = imi_core::follow::<Parcel>(state.clone(), events).unwrap();
             let (from, to) = (stage(&state, &moment), stage(&after, &moment));
             if done.insert(format!("{:?}", (from, to, by))) {
                 states.push(after);

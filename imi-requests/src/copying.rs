@@ -1,6 +1,6 @@
 //! A new draft with data of an existing request (handbook 5.3.8).
 
-use imi_core::{Events, Faults, Id, Moment, Number, Opened, Order, Outcome, Place, Set, Setting, members};
+use imi_core::{Events, Faults, Id, Moment, Number, Order, Outcome, Place, Set, Setting, members};
 
 use crate::case::{Change, SavedDetail, SavedEdit};
 use crate::drafting::keep;
@@ -56,7 +56,7 @@ pub(crate) fn copy(
     };
     let mut events = Events::default();
     events.push(Event::DraftCreated(Box::new(first)));
-    outcome.opened.push(Opened { stream: child, events });
+    outcome.open(child, events);
     Ok(outcome)
 }
 

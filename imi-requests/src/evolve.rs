@@ -100,22 +100,22 @@ impl Exchange {
     }
 }
 
-pub(crate) fn evolve(mut state: State, envelope: &Envelope<Request>) -> Result<State, Corrupt> {
+pub(crate) fn evolve(state: &mut State, envelope: &Envelope<Request>) -> Result<(), Corrupt> {
     if matches!(envelope.event, Event::Unknown) {
         return Err(Corrupt::Unknown { sequence: envelope.sequence });
     }
-    happen(&mut state, envelope).ok_or_else(|| misplaced(envelope))?;
+    happen(state, envelope).ok_or_else(|| misplaced(envelope))?;
     state.last = envelope.at;
-    show(&mut state, envelope);
+    show(state, envelope);
     if !matches!(envelope.event, Event::Assigned { .. } | Event::ReportGenerated(_)) {
         let acted = envelope.by.user().zip(envelope.by.authority());
-        let acted = acted.and_then(|(user, id)| Some((user, office(&state, id)?)));
+        let acted = acted.and_then(|(user, id)| Some((user, office(state, id)?)));
         if let Some((user, holder)) = acted.and_then(|(user, office)| Some((user, state.holder_mut(office)?)))
         {
             holder.last_actor = Some(user);
         }
     }
-    Ok(state)
+    Ok(())
 }
 
 /// Counts the event for those who can see something of it. A new responding authority counts anew.

@@ -85,8 +85,14 @@ impl Lifecycle for Request {
         seat::seats(state, part, moment)
     }
 
-    fn why_not(state: &State, kind: Kind, part: Part, moment: &Moment<'_, Policy>) -> AnyRule<Rule> {
-        seat::why_not(state, kind, part, moment)
+    fn why_not(
+        state: &State,
+        kind: Kind,
+        part: Part,
+        seats: Set<Seat>,
+        moment: &Moment<'_, Policy>,
+    ) -> AnyRule<Rule> {
+        seat::why_not(state, kind, part, seats, moment)
     }
 
     fn found(stream: Id<Self>, order: &Order<NewDraft>, moment: &Moment<'_, Policy>) -> Done {
@@ -103,7 +109,7 @@ impl Lifecycle for Request {
         evolve::birth(first)
     }
 
-    fn evolve(state: State, event: &Envelope<Self>) -> Result<State, Corrupt> {
+    fn evolve(state: &mut State, event: &Envelope<Self>) -> Result<(), Corrupt> {
         evolve::evolve(state, event)
     }
 

@@ -1,45 +1,24 @@
 //! What a state names in the vault, and what is forgotten as soon as no state names it any more (handbook 10).
 
-use imi_core::{Erasure, Lifecycle, Moment, Outcome, SealId, record};
+use imi_core::{Moment, Outcome, SealId};
 
 use crate::case::Asked;
 use crate::stage::{Answered, Exchange, ReplyDraft};
 use crate::{Event, Policy, Request, Stage, State};
 
-/// Takes care that nothing stays in the vault that the state after the outcome does not name: words that were replaced,
-/// a reply that was never sent, a suggestion that was followed, questions that went to another request.
+/// Forgets words that were replaced, a reply that was never sent, a suggestion that was followed, questions that went to
+/// another request.
 pub(crate) fn forget_dropped(
     before: Option<&State>,
-    mut outcome: Outcome<Request>,
+    outcome: Outcome<Request>,
     moment: &Moment<'_, Policy>,
 ) -> Outcome<Request> {
-    let everything = outcome.erasures.iter().any(|erasure| matches!(erasure, Erasure::Stream(_)));
     let keeps_all =
         before.is_some_and(|state| !state.holds_passing()) && outcome.events.iter().all(only_adds);
-    if everything || keeps_all {
+    if keeps_all {
         return outcome;
     }
-    let stream = before.map_or_else(|| imi_core::Id::from_u128(0), Request::id);
-    let when = (moment.now, moment.actor);
-    let mut events = record::<Request>(stream, 0, when, outcome.events.clone());
-    let after = match before {
-        Some(before) => Ok(before.clone()),
-        None => events.next().ok_or(imi_core::Corrupt::Empty).and_then(|first| Request::birth(&first)),
-    };
-    // INVARIANT: what was decided evolves (property `decision_evolves`).
-    let Ok(after) =
-        after.and_then(|state| events.try_fold(state, |state, event| Request::evolve(state, &event)))
-    else {
-        return outcome;
-    };
-    let named = after.named();
-    let is_named = |seal: &SealId| named.binary_search(seal).is_ok();
-    outcome.seals.retain(|seal| is_named(&seal.id));
-    let before = before.map(State::named).unwrap_or_default();
-    for seal in before.into_iter().filter(|seal| !is_named(seal)) {
-        outcome.erase(seal);
-    }
-    outcome
+    imi_core::forget_dropped(before, outcome, moment, State::seals)
 }
 
 /// Whether a state names after the event whatever it named before, but for what it holds in passing, and all that the
@@ -67,15 +46,6 @@ impl State {
             _ => None,
         };
         self.suggestion().is_some() || pending.is_some_and(|reply| *reply != ReplyDraft::default())
-    }
-
-    /// Every seal in it, once and in order.
-    fn named(&self) -> Vec<SealId> {
-        let mut named = Vec::with_capacity(32);
-        self.seals(&mut |seal| named.push(seal));
-        named.sort_unstable();
-        named.dedup();
-        named
     }
 
     /// Names every seal in it.

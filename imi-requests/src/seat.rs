@@ -207,8 +207,13 @@ pub(crate) fn allocation(state: &State, office: Office, moment: &Moment<'_, Poli
 }
 
 /// Why the actor has not the seat that the command needs.
-pub(crate) fn why_not(state: &State, kind: Kind, part: Part, moment: &Moment<'_, Policy>) -> AnyRule<Rule> {
-    let seats = seats(state, part, moment);
+pub(crate) fn why_not(
+    state: &State,
+    kind: Kind,
+    part: Part,
+    seats: Set<Seat>,
+    moment: &Moment<'_, Policy>,
+) -> AnyRule<Rule> {
     let own = moment.actor.authority().and_then(|authority| moment.standing(authority, state.area));
     let rights = moment.rights(state.area);
     if own.is_some_and(|own| own.access == Access::Inactive) {

@@ -1,6 +1,6 @@
 //! Handing some of the questions on, as a request of their own (handbook 5.3.2.4).
 
-use imi_core::{AuthorityId, Faults, FreeText, Id, Moment, Number, Opened, Order, Outcome, Place};
+use imi_core::{AuthorityId, Faults, FreeText, Id, Moment, Number, Order, Outcome, Place};
 use imi_i18n::Procedure;
 
 use crate::case::{Asked, Case, Document, Filled};
@@ -88,7 +88,7 @@ pub(crate) fn split(
     };
     let mut events = imi_core::Events::default();
     events.push(Event::SplitOff(Box::new(first)));
-    outcome.opened.push(Opened { stream: child, events });
+    outcome.open(child, events);
     let post = Post::of(state, moment);
     post.tell_office(&mut outcome, state, Office::RequestingAuthority, Mail::Split);
     let of_part = Post { number: part, ..post };

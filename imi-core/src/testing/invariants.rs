@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Actor, Envelope, Lifecycle, Member, MemoryStore, Moment, Order, Outcome, Refusal, Task, decide, explain,
-    fold, offered, offers, record, run, settled, view,
+    fold, follow, offered, offers, record, run, settled, view,
 };
 
 /// Everything here that needs no command, at one moment.
@@ -44,7 +44,7 @@ pub fn replays<L: Lifecycle>(events: &[Envelope<L>], state: &L::State) -> Result
         let stored = serde_json::to_value(fold(before).map_err(|e| format!("replays: {e}"))?);
         let read = stored.and_then(serde_json::from_value::<L::State>);
         let stored = read.map_err(|e| format!("replays: a stored state does not read back: {e}"))?;
-        let state_after = after.iter().try_fold(stored, L::evolve).map_err(|e| format!("replays: {e}"))?;
+        let state_after = follow::<L>(stored, after).map_err(|e| format!("replays: {e}"))?;
         same(&format!("replays: from the state after event {end}"), &state_after, state)?;
     }
     Ok(())
@@ -74,7 +74,7 @@ pub fn decision_evolves<L: Lifecycle>(
     same("decision_evolves: decided twice", &decide::<L>(state, order, moment), &decided)?;
     if let Ok(outcome) = &decided {
         evolves::<L>("decision_evolves", &settled::<L>(state, moment), outcome, moment)?;
-        for opened in &outcome.opened {
+        for opened in &outcome.effects().opened {
             let events = record::<L>(opened.stream, 0, (moment.now, moment.actor), opened.events.clone());
             let events: Vec<_> = events.collect();
             fold(&events).map_err(|e| format!("decision_evolves: the stream opened: {e}"))?;
@@ -90,8 +90,7 @@ fn evolves<L: Lifecycle>(
     moment: &Moment<'_, L::Policy>,
 ) -> Result<(), String> {
     let when = (moment.now.max(L::last(state)), moment.actor);
-    record::<L>(L::id(state), 0, when, outcome.events.clone())
-        .try_fold(state.clone(), |state, event| L::evolve(state, &event))
+    follow::<L>(state.clone(), record::<L>(L::id(state), 0, when, outcome.events.clone()))
         .map(|_| ())
         .map_err(|corrupt| format!("{name}: {corrupt}"))
 }

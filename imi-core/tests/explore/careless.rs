@@ -84,8 +84,9 @@ impl Lifecycle for Careless {
     fn birth(first: &Envelope<Self>) -> Result<State, Corrupt> {
         Ok(State { id: first.stream, at: first.event, last: first.at })
     }
-    fn evolve(state: State, event: &Envelope<Self>) -> Result<State, Corrupt> {
-        Ok(State { at: event.event, last: event.at, ..state })
+    fn evolve(state: &mut State, event: &Envelope<Self>) -> Result<(), Corrupt> {
+        (state.at, state.last) = (event.event, event.at);
+        Ok(())
     }
     fn view(state: &State, _: &Moment<'_, Policy>) -> Option<At> {
         Some(state.at)

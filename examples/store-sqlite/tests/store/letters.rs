@@ -47,7 +47,7 @@ impl Lifecycle for Letter {
     fn seats(_: &String, (): (), _: &Now<'_>) -> Set<toy::Seat> {
         Set::EMPTY
     }
-    fn why_not(_: &String, _: toy::Kind, (): (), _: &Now<'_>) -> AnyRule<toy::Rule> {
+    fn why_not(_: &String, _: toy::Kind, (): (), _: Set<toy::Seat>, _: &Now<'_>) -> AnyRule<toy::Rule> {
         imi_core::Rule::IdGuessing.into()
     }
     fn found(_: Id<Self>, _: &Order<String>, _: &Now<'_>) -> Result<Outcome<Self>, Refusal<Self>> {
@@ -59,8 +59,9 @@ impl Lifecycle for Letter {
     fn birth(first: &Envelope<Self>) -> Result<String, Corrupt> {
         Ok(first.event.clone())
     }
-    fn evolve(_: String, next: &Envelope<Self>) -> Result<String, Corrupt> {
-        Ok(next.event.clone())
+    fn evolve(state: &mut String, next: &Envelope<Self>) -> Result<(), Corrupt> {
+        state.clone_from(&next.event);
+        Ok(())
     }
     fn view(_: &String, _: &Now<'_>) -> Option<String> {
         None

@@ -27,7 +27,7 @@ pub fn last_step_is_declared(history: &History) -> Result<Vec<Arrow>, String> {
     // What time and standings did first, event by event.
     for event in stream.events.iter().filter(|event| event.by == imi_core::Actor::System) {
         let was = stages(&state, &moment);
-        state = Alert::evolve(state, event).map_err(|corrupt| corrupt.to_string())?;
+        Alert::evolve(&mut state, event).map_err(|corrupt| corrupt.to_string())?;
         let caused = |cause: &Cause<Alert>| matches!(cause, Cause::Time | Cause::Standing);
         compare(&was, &stages(&state, &moment), &caused, None, &mut arrows)?;
     }

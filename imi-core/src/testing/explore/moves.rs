@@ -44,7 +44,7 @@ pub(super) fn happened<L: Lifecycle>(
 ) -> Result<Place<L>, String> {
     let Place { mut state, events: mut all, now } = place;
     for event in record::<L>(L::id(&state), all.len() as u64, (now, by), events) {
-        state = L::evolve(state, &event).map_err(|corrupt| corrupt.to_string())?;
+        L::evolve(&mut state, &event).map_err(|corrupt| corrupt.to_string())?;
         all.push(event);
     }
     Ok(Place { state, events: all, now })

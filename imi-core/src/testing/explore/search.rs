@@ -330,7 +330,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
                 (stages::<Lc<W>>(&place.state, &moment), stages::<Lc<W>>(&after.state, &moment));
             self.took(&before, &here, Came::Command(kind, part), &step, &after)?;
             let by = Label::Command(kind, part);
-            for (nth, opened) in outcome.opened.into_iter().enumerate() {
+            for (nth, opened) in outcome.into_parts().1.opened.into_iter().enumerate() {
                 if let Some(after) = born(opened.stream, opened.events, (place.now, actor)) {
                     moves.push(Move { by, act: act(Some(nth)), after, opens: true, ways: ways.clone() });
                 }

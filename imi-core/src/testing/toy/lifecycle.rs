@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     AnyRule, AreaId, Cause, CommandRow, Concern, Consequence, Corrupt, Due, Envelope, Events, Expectation,
-    Faults, FreeText, Id, Key, Lifecycle, Member, Moment, Number, Opened, Order, Outcome, Place, Reason,
-    Recipient, Refusal, Reservation, SealId, Set, Setting, Slug, Standing, Step, Summary, UserRight,
-    Workflow,
+    Faults, FreeText, Id, Key, Lifecycle, Member, Moment, Number, Order, Outcome, Place, Reason, Recipient,
+    Refusal, Reservation, SealId, Set, Setting, Slug, Standing, Step, Summary, UserRight, Workflow,
 };
 
 const EVERY: Set<At> = At::set(At::ALL);
@@ -120,7 +119,13 @@ impl Lifecycle for Parcel {
             .with_if((sender || receiver) && rights.meets(UserRight::OF_REQUESTS), Seat::Reader)
     }
 
-    fn why_not(state: &State, kind: Kind, (): (), moment: &Moment<'_, Policy>) -> AnyRule<Rule> {
+    fn why_not(
+        state: &State,
+        kind: Kind,
+        (): (),
+        _: Set<Seat>,
+        moment: &Moment<'_, Policy>,
+    ) -> AnyRule<Rule> {
         let sends = moment.actor.authority() == Some(state.from);
         match kind {
             Kind::Deliver if sends => Rule::ReceiverOnly.into(),
@@ -148,9 +153,15 @@ impl Lifecycle for Parcel {
             return Err(Refusal::content(crate::Rule::BlankFreeText.into(), Place::field("note")));
         };
         let number = Number::derived(order.id, 0);
-        outcome.reservations.push(Reservation::Take { key: label_key(*label), owner: stream.uuid() });
+        outcome
+            .effects_mut()
+            .reservations
+            .push(Reservation::Take { key: label_key(*label), owner: stream.uuid() });
         if *alone {
-            outcome.expectations.push(Expectation::Tally { list: open(own.authority), equals: 0 });
+            outcome
+                .effects_mut()
+                .expectations
+                .push(Expectation::Tally { list: open(own.authority), equals: 0 });
         }
         tell_contact(&mut outcome, Some(own), Mail::Booked, number);
         let expires = moment.policy.waits.after(moment.now);
@@ -190,7 +201,7 @@ impl Lifecycle for Parcel {
                 Ok(outcome.with(Event::HandedOver))
             }
             Command::Deliver => {
-                outcome.reservations.push(Reservation::Release(label_key(state.label)));
+                outcome.effects_mut().reservations.push(Reservation::Release(label_key(state.label)));
                 tell_contact(&mut outcome, from, Mail::Delivered, state.number);
                 Ok(outcome.with(Event::Delivered))
             }
@@ -224,9 +235,9 @@ impl Lifecycle for Parcel {
         }
     }
 
-    fn evolve(state: State, event: &Envelope<Self>) -> Result<State, Corrupt> {
+    fn evolve(state: &mut State, event: &Envelope<Self>) -> Result<(), Corrupt> {
         let sequence = event.sequence;
-        let stage = match (state.stage, &event.event) {
+        state.stage = match (state.stage, &event.event) {
             (Stage::Booked { expires, .. }, Event::Amended { note }) => {
                 Stage::Booked { note: *note, expires }
             }
@@ -238,7 +249,8 @@ impl Lifecycle for Parcel {
             (_, Event::Unknown) => return Err(Corrupt::Unknown { sequence }),
             (_, other) => return Err(Corrupt::Misplaced { sequence, event: Self::happening(other).name }),
         };
-        Ok(State { stage, last: event.at, ..state })
+        state.last = event.at;
+        Ok(())
     }
 
     fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outcome<Self>> {
@@ -371,8 +383,8 @@ fn split(
     };
     let mut events = Events::default();
     events.push(Event::Booked(booking));
-    outcome.opened.push(Opened { stream: into, events });
-    outcome.reservations.push(Reservation::Take { key: label_key(label), owner: into.uuid() });
+    outcome.open(into, events);
+    outcome.effects_mut().reservations.push(Reservation::Take { key: label_key(label), owner: into.uuid() });
     let from = moment.standing(state.from, state.area);
     tell_contact(&mut outcome, from, Mail::Split, state.number);
     Ok(outcome.with(Event::Split { into }))

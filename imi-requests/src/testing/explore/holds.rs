@@ -52,6 +52,7 @@ pub fn step(world: &World, step: &Walked<'_, Request>) -> Result<(), String> {
     let Walked { before, after, moment, outcome, first } = step;
     let new = after.events.get(before.events.len()..).unwrap_or_default();
     let opened: Vec<Vec<Envelope<Request>>> = outcome
+        .effects()
         .opened
         .iter()
         .map(|opened| {
@@ -61,7 +62,7 @@ pub fn step(world: &World, step: &Walked<'_, Request>) -> Result<(), String> {
     let own: mailing::Journal<'_> = (&before.events, new);
     let streams: Vec<mailing::Journal<'_>> =
         core::iter::once(own).chain(opened.iter().map(|new| (&[][..], &new[..]))).collect();
-    mailing::mail_follows(moment.standings, moment.actor, &streams, &outcome.notices)?;
+    mailing::mail_follows(moment.standings, moment.actor, &streams, &outcome.effects().notices)?;
     let seen = if *first { watchers(world) } else { Vec::new() };
     for watcher in seen {
         sight::version_grows_between(&before.state, &after.state, &moment.of(watcher))?;

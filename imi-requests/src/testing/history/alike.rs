@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use imi_core::{Actor, Lifecycle, Member, Moment, Order, decide, offers, record, settled};
+use imi_core::{Actor, Member, Moment, Order, decide, follow, offers, record, settled};
 
 use super::History;
 use super::content::{Ground, Ink, candidates};
@@ -95,9 +95,5 @@ fn next(state: &State, kind: Kind, part: crate::Part, moment: &Moment<'_, Policy
     let mut outcome = outcome.filter_map(|order| decide::<Request>(state, &order, moment).ok());
     let outcome = outcome.next()?;
     let events = record::<Request>(state.id, 0, (moment.now, moment.actor), outcome.events);
-    let mut events = events.into_iter();
-    events
-        .try_fold(state.clone(), |state, event| Request::evolve(state, &event))
-        .ok()
-        .map(|s| shape(&s, moment.now))
+    follow::<Request>(state.clone(), events).ok().map(|after| shape(&after, moment.now))
 }

@@ -36,7 +36,7 @@ pub fn last_step_is_declared(
     let events = stream.map(|stream| &stream.events[..]).unwrap_or_default();
     for event in events.iter().filter(|event| event.by == imi_core::Actor::System) {
         let was = stages::<Request>(&state, &moment);
-        state = Request::evolve(state, event).map_err(|corrupt| corrupt.to_string())?;
+        Request::evolve(&mut state, event).map_err(|corrupt| corrupt.to_string())?;
         arrows.take(&was, &stages::<Request>(&state, &moment), Came::Time)?;
     }
     if let Some((kind, part)) = kind(step) {
