@@ -19,7 +19,7 @@ const LONGEST: usize = 47;
 /// assert!("Services!".parse::<Slug>().is_err());
 /// # Ok::<(), imi_core::NotASlug>(())
 /// ```
-#[derive(Clone, Copy, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Eq)]
 pub struct Slug {
     // INVARIANT: the name, then zeros, and in the last byte its length, so that equality is on three words.
     words: [[u8; 16]; 3],
@@ -78,13 +78,25 @@ impl Slug {
     }
 }
 
-// What is derived calls `memcmp`, which costs a permission question more than three comparisons.
+// What is derived calls `memcmp`, which costs a permission question, or a search for a name, more than three comparisons.
 impl PartialEq for Slug {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         let [first, middle, last] = self.words.map(u128::from_ne_bytes);
         let [its_first, its_middle, its_last] = other.words.map(u128::from_ne_bytes);
         (first ^ its_first) | (middle ^ its_middle) | (last ^ its_last) == 0
+    }
+}
+impl Ord for Slug {
+    #[inline]
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.words.map(u128::from_be_bytes).cmp(&other.words.map(u128::from_be_bytes))
+    }
+}
+impl PartialOrd for Slug {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
     }
 }
 impl core::hash::Hash for Slug {
