@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use imi_core::{
-    Actor, AreaId, AuthorityId, Country, Key, Message, Moment, Number, SealId, SealedText, Set, members,
+    Actor, AreaId, AuthorityId, Country, Key, Message, Moment, Number, SealId, SealedText, members,
 };
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::content::{ActivityId, Checklist, Document, ProviderField};
 use crate::seat::seats;
 use crate::sight::shown_status;
 use crate::stage::{
-    Active, Ending, Entry, Information, InformationStage, Matter, Part, Phase, Proposal, Reached, Recipient,
+    Active, Ending, Entry, Information, InformationStage, Matter, Part, Phase, Proposal, Reached,
 };
 use crate::{Policy, Stage, State, Status};
 
@@ -233,10 +233,7 @@ impl Looking<'_> {
     fn reduced(&self) -> View {
         let state = self.state;
         let active = state.stage.active();
-        let states: Set<Country> = match active {
-            Some(active) => active.states.keys().copied().collect(),
-            None => state.content.recipients(state.country),
-        };
+        let (states, at_home) = self.states();
         View {
             number: state.number,
             area: state.area,
@@ -251,8 +248,8 @@ impl Looking<'_> {
             },
             broadcast: active.map(|active| active.at),
             ended: state.stage.ended().map(|ended| (ended.at, ended.ending)),
-            states: states.iter().map(|country| self.state_view(country)).collect(),
-            at_home: self.state_view(state.country),
+            states,
+            at_home,
             revision: None,
             checklist: None,
             provider: Vec::new(),
@@ -266,34 +263,50 @@ impl Looking<'_> {
         }
     }
 
-    fn state_view(&self, country: Country) -> StateView {
-        let active = self.state.stage.active();
-        let inside = matches!(self.state.stage, Stage::Broadcast(_)) && self.country == Some(country);
-        let postboxes = || {
-            let all = active.into_iter().flat_map(|active| &active.postboxes);
-            all.filter(move |(_, postbox)| postbox.country == country)
-        };
-        let recipients = active.into_iter().flat_map(|active| &active.recipients);
-        let shown = |recipient: &Recipient| {
-            recipient.country == country && (inside || recipient.entry != Entry::Removed)
-        };
-        StateView {
+    /// The states that receive the alert, or will, and the initiating one. One pass over postboxes and recipients, since an
+    /// alert may stand in thousands of authorities.
+    fn states(&self) -> (Vec<StateView>, StateView) {
+        let state = self.state;
+        let active = state.stage.active();
+        let empty = |country| StateView {
             country,
-            acknowledged: postboxes().any(|(_, postbox)| postbox.reached != Reached::Awaiting),
-            postboxes: postboxes()
-                .map(|(id, postbox)| PostboxView {
-                    authority: *id,
-                    reached: inside.then_some(postbox.reached),
-                })
-                .collect(),
-            authorities: recipients
-                .filter(|(id, recipient)| shown(recipient) && !self.state.by_part(**id))
-                .map(|(id, recipient)| RecipientView {
-                    authority: *id,
-                    entry: inside.then_some(recipient.entry),
-                })
-                .collect(),
+            acknowledged: false,
+            postboxes: Vec::new(),
+            authorities: Vec::new(),
+        };
+        let mut states: Vec<StateView> = match active {
+            Some(active) => active.states.keys().copied().map(empty).collect(),
+            None => state.content.recipients(state.country).iter().map(empty).collect(),
+        };
+        let mut at_home = empty(state.country);
+        let running = matches!(state.stage, Stage::Broadcast(_));
+        let inside = |country| running && self.country == Some(country);
+        // INVARIANT: countries stand in the order in which a map and a set tell them.
+        let mut seen_in = |country: Country, see: &mut dyn FnMut(&mut StateView)| {
+            if let Ok(place) = states.binary_search_by_key(&country, |view| view.country) {
+                states.get_mut(place).into_iter().for_each(&mut *see);
+            }
+            if country == at_home.country {
+                see(&mut at_home);
+            }
+        };
+        for (id, postbox) in active.into_iter().flat_map(|active| &active.postboxes) {
+            let reached = inside(postbox.country).then_some(postbox.reached);
+            seen_in(postbox.country, &mut |view| {
+                view.acknowledged |= postbox.reached != Reached::Awaiting;
+                view.postboxes.push(PostboxView { authority: *id, reached });
+            });
         }
+        for (id, recipient) in active.into_iter().flat_map(|active| &active.recipients) {
+            let inside = inside(recipient.country);
+            if (inside || recipient.entry != Entry::Removed) && !state.by_part(*id) {
+                let entry = inside.then_some(recipient.entry);
+                seen_in(recipient.country, &mut |view| {
+                    view.authorities.push(RecipientView { authority: *id, entry });
+                });
+            }
+        }
+        (states, at_home)
     }
 
     fn content(&self, view: &mut View) {
