@@ -21,6 +21,7 @@ mod rule;
 mod sealed;
 mod seat;
 mod sight;
+mod sound;
 pub mod stage;
 mod status;
 mod table;

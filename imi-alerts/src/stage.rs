@@ -10,7 +10,10 @@ use crate::content::Content;
 use crate::{Alert, Status};
 
 /// An alert.
+///
+/// Read from its wire form it is one that events can have made: what its parts say of each other is checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct State {
     /// Its id.
     pub id: Id<Alert>,
