@@ -10,10 +10,22 @@ use uuid::Uuid;
 use crate::column::{Instant, Key, Places, instant, limit, parse};
 use crate::error::Fault;
 
-pub(crate) const PAGE: &str = "SELECT l.rank, l.id, s.lists, s.row
-    FROM list_row l CROSS JOIN stream s ON s.n = l.stream
-    WHERE l.list = ?1 AND l.kind = ?2 AND (l.rank, l.id) > (?3, ?4) AND l.rank <= ?5
-    ORDER BY l.rank, l.id LIMIT ?6";
+macro_rules! page {
+    ($lists:literal) => {
+        concat!(
+            "SELECT l.rank, l.id, s.row, ",
+            $lists,
+            " FROM list_row l CROSS JOIN stream s ON s.n = l.stream
+            WHERE l.list = ?1 AND l.kind = ?2 AND (l.rank, l.id) > (?3, ?4) AND l.rank <= ?5
+            ORDER BY l.rank, l.id LIMIT ?6"
+        )
+    };
+}
+
+/// A page of one of several lists: each row says where else it stands.
+pub(crate) const PAGE: &str = page!("s.lists");
+/// A page of the only list: where else its rows stand is nothing to it, and may be long.
+pub(crate) const PAGE_ALONE: &str = page!("x''");
 
 /// However long a list is, no more of it is read ahead.
 const AHEAD: usize = 256;
@@ -41,6 +53,7 @@ struct Range<'c> {
     conn: &'c Connection,
     kind: i64,
     last: Instant,
+    page: &'static str,
 }
 
 impl Reader {
@@ -52,11 +65,11 @@ impl Reader {
     }
 
     fn read(&mut self, range: &Range<'_>) -> rusqlite::Result<()> {
-        let mut page = range.conn.prepare_cached(PAGE)?;
+        let mut page = range.conn.prepare_cached(range.page)?;
         let (rank, id) = self.after;
         let rows = page
             .query_map(params![self.list, range.kind, rank, id, range.last, limit(self.step)], |row| {
-                Ok(Entry { place: (row.get(0)?, row.get(1)?), lists: row.get(2)?, row: row.get(3)? })
+                Ok(Entry { place: (row.get(0)?, row.get(1)?), row: row.get(2)?, lists: row.get(3)? })
             })?;
         self.ahead = rows.collect::<rusqlite::Result<_>>()?;
         self.over = self.ahead.len() < self.step;
@@ -81,7 +94,9 @@ pub(crate) fn list<L: Lifecycle>(
     if lists.is_empty() || query.limit == 0 {
         return Ok(listed);
     }
-    let range = Range { conn, kind, last: query.from.map_or(Instant::LAST, Instant::rank) };
+    let alone = lists.len() == 1;
+    let last = query.from.map_or(Instant::LAST, Instant::rank);
+    let range = Range { conn, kind, last, page: if alone { PAGE_ALONE } else { PAGE } };
     let step = AHEAD.min((query.limit / lists.len()).saturating_add(1));
     let mut readers: Vec<Reader> = lists
         .iter()
@@ -104,7 +119,7 @@ pub(crate) fn list<L: Lifecycle>(
         let Some(entry) = core::mem::replace(front, following) else { break };
         // A row that stands in several of the lists is met several times and counts where it is newest.
         let again = met.replace(place) == Some(place);
-        if again || newest(&lists, &entry.lists) != Some(place.0) {
+        if again || !alone && newest(&lists, &entry.lists) != Some(place.0) {
             continue;
         }
         let row: L::Row = parse("a list row", &entry.row)?;

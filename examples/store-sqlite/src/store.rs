@@ -316,16 +316,17 @@ mod tests {
     fn what_is_listed_is_sought_and_never_sorted() {
         let path = std::env::temp_dir().join(format!("imi-plans-{}.db", std::process::id()));
         let store = SqliteStore::<Parcel>::open(&path).unwrap();
-        let plans = [list::PAGE, DUE, crate::write::FREE, EVENTS_AFTER, OF_ROLE_HERE]
+        let plans = [list::PAGE, list::PAGE_ALONE, DUE, crate::write::FREE, EVENTS_AFTER, OF_ROLE_HERE]
             .map(|statement| plan(&store, statement));
         drop(store);
         std::fs::remove_file(&path).unwrap();
-        let [page, due, free, events, role] = &plans;
+        let [page, alone, due, free, events, role] = &plans;
         let expected = [
             "SEARCH l USING PRIMARY KEY (list=? AND kind=? AND (rank,id)>(?,?) AND rank<?)",
             "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)",
         ];
         assert_eq!(page, &expected);
+        assert_eq!(alone, &expected);
         assert_eq!(due, &["SEARCH stream USING COVERING INDEX stream_due (kind=? AND due>? AND due<?)"]);
         let expected = [
             "SEARCH s USING COVERING INDEX sqlite_autoindex_stream_1 (kind=? AND id=?)",
