@@ -1,5 +1,6 @@
 //! What is kept in SQLite, beside the same rows by hand.
 
+pub mod alerts;
 pub mod fill;
 pub mod lists;
 pub mod rates;

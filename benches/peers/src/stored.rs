@@ -3,22 +3,26 @@
 use std::path::Path;
 
 use imi_benches::stored::fill::{Stock, fill};
-use imi_benches::stored::lists::{File, Reader};
-use imi_benches::stored::{Folder, rates};
+use imi_benches::stored::lists::File;
+use imi_benches::stored::{Folder, alerts, rates};
 
 use crate::measure::{Times, Way, measure};
 use crate::report::{self, Report, Target};
 use crate::{Outcome, Size};
 
 pub(crate) fn hold(size: &Size, report: &mut Report) -> Outcome<()> {
-    commits(size, report)?;
-    if size.requests == 0 {
-        return Ok(());
+    if size.takes("commits") {
+        commits(size, report)?;
     }
-    match &size.kept {
-        Some(folder) => lists(size, folder, report),
-        None => lists(size, Folder::new("peers")?.path(), report),
+    let passing = Folder::new("peers")?;
+    let folder = size.kept.as_deref().unwrap_or(passing.path());
+    if size.requests > 0 && size.takes("lists") {
+        lists(size, folder, report)?;
     }
+    if size.requests > 0 && size.takes("alert-lists") {
+        lists_of_alerts(size, folder, report)?;
+    }
+    Ok(())
 }
 
 /// So many rounds of commits, in new files each.
@@ -93,10 +97,41 @@ fn lists(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
     Ok(report.hold(many, few, &Target::AtMost(1.2))?)
 }
 
-fn each<'r, T: 'r>(
-    name: &'static str,
-    readers: &'r [Reader],
-    read: impl Fn(&Reader) -> Outcome<T> + 'r,
-) -> Way<'r> {
+/// The list of an authority: of some that have very many alerts, and of others.
+fn lists_of_alerts(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()> {
+    let stock = alerts::fill::Stock::new();
+    let filled = |count: u64| -> Outcome<_> {
+        let path = folder.join(format!("{count} alerts"));
+        if !path.exists() {
+            alerts::fill::fill(&path, &stock, count)?;
+        }
+        alerts::File::open(&path, &stock)
+    };
+    let (few, many) = (filled(size.requests / 60)?, filled(size.requests / 6)?);
+    let readers = few.readers(READERS as usize)?;
+    for (file, reader) in
+        [&few, &many].into_iter().flat_map(|file| readers.iter().map(move |own| (file, own)))
+    {
+        let listed = file.by_store(reader)?;
+        assert_eq!(listed, file.by_hand(reader)?, "by hand other rows are listed");
+        assert!(listed.iter().map(|(_, shown)| shown).eq(&file.by_columns(reader)?), "other columns");
+        assert!(listed.iter().map(|(listed, _)| &listed.row).eq(&file.by_statement(reader)?), "other rows");
+    }
+    let ways = vec![
+        each("list of an authority", &readers, |reader| many.by_store(reader)),
+        each("the same by hand", &readers, |reader| many.by_hand(reader)),
+        each("the store's statement by hand", &readers, |reader| many.by_statement(reader)),
+        each("what is shown, in columns", &readers, |reader| many.by_columns(reader)),
+        each("list of an authority, a tenth as many", &readers, |reader| few.by_store(reader)),
+    ];
+    let times = measure(size.rounds, ways);
+    report::heading(&format!("SQLite: the first 20 alerts of an authority among {}", size.requests / 6))?;
+    times.iter().try_for_each(report::times)?;
+    let [many, by_hand, .., few] = times.as_slice() else { return Ok(()) };
+    report.hold(many, by_hand, &Target::AtMost(1.3))?;
+    Ok(report.hold(many, few, &Target::AtMost(1.2))?)
+}
+
+fn each<'r, R, T: 'r>(name: &'static str, readers: &'r [R], read: impl Fn(&R) -> Outcome<T> + 'r) -> Way<'r> {
     Way::new(name, READERS, move || readers.iter().filter(|reader| read(reader).is_ok()).count())
 }

@@ -11,8 +11,8 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use imi_core::testing::begin;
 use imi_core::{
-    Actor, AuthorityId, CommandId, Id, Identified, Lifecycle, Moment, Number, Order, Setting as Switch,
-    Standing, Summary, UserId, UserRight, UserStanding, settled,
+    Actor, AuthorityId, CommandId, Id, Lifecycle, Moment, Number, Order, Setting as Switch, Standing,
+    Summary, UserId, UserRight, UserStanding, settled,
 };
 use imi_requests::stage::Stage;
 use imi_requests::{Holder, Office, Party, Request, Side, State, Status};
@@ -82,8 +82,8 @@ impl Stock {
         state.number = Number::derived(CommandId::from_u128(u128::from(number) + 1), 0);
         let at = begin() + TimeDelta::seconds(i64::try_from(mixed >> 40).unwrap_or(0));
         state.shown.0.iter_mut().for_each(|(_, shown)| *shown = at);
-        let requesting = some_authority(mix(mixed));
-        let responding = (some_authority(mix(mixed ^ 1)) | 1) ^ (requesting & 1);
+        let requesting = some_authority(mix(mixed), AUTHORITIES);
+        let responding = (some_authority(mix(mixed ^ 1), AUTHORITIES) | 1) ^ (requesting & 1);
         give(&mut state.requesting, requesting, mixed);
         match &mut state.stage {
             Stage::Awaiting(exchange) => give(&mut exchange.responding, responding, mixed),
@@ -113,9 +113,9 @@ impl Stock {
 }
 
 /// Many authorities have little to do and a few have much: a third power.
-fn some_authority(mixed: u64) -> u64 {
+pub(super) fn some_authority(mixed: u64, of: u64) -> u64 {
     let part = mixed >> 43;
-    let third = (u128::from(part).pow(3) * u128::from(AUTHORITIES)) >> 63;
+    let third = (u128::from(part).pow(3) * u128::from(of)) >> 63;
     u64::try_from(third).unwrap_or(0)
 }
 
@@ -154,48 +154,61 @@ type Place = (u128, [u8; 12], u64);
 /// # Errors
 /// The store's or the driver's.
 pub fn fill(path: &Path, stock: &Stock, count: u64) -> Outcome<()> {
-    drop(SqliteStore::<Request>::open(path)?);
+    bulk::<Request>(path, BY_HAND, count, |number, conn| {
+        let state = stock.request(number);
+        let summary = Request::summary(&state);
+        let (at, shown, id) = (i64::try_from(number + 1)?, &summary.row, state.id.uuid());
+        let waits = waits(&state, &summary);
+        conn.prepare_cached(
+            "INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            at,
+            id.as_bytes(),
+            shown.number.to_string(),
+            json(&shown.area)?,
+            shown.requesting.authority.authority.uuid().as_bytes(),
+            json(&shown.requesting.country)?,
+            shown.responding.as_ref().map(|party| *party.authority.authority.uuid().as_bytes()),
+            shown.responding.as_ref().map(|party| json(&party.country)).transpose()?,
+            json(&waits.status)?,
+            shown.sent.map(micros),
+            shown.proposed.or(shown.deadline).map(|day| day.to_string()),
+            shown.closed.map(micros),
+            waits.authority.map(|id| *id.uuid().as_bytes()),
+            waits.user.map(|id| *id.uuid().as_bytes()),
+            waits.right,
+            waits.at.map(micros),
+        ])?;
+        let kept = if matches!(state.stage, Stage::Removed(_)) { None } else { Some(state) };
+        Ok((summary, kept))
+    })
+}
+
+/// Fills a new file with so many of a lifecycle's. Of each, `one` writes what is kept by hand and tells what the store
+/// keeps; the number, from zero, is one less than its id.
+pub(super) fn bulk<L: Lifecycle>(
+    path: &Path,
+    (tables, indexes): (&str, &str),
+    count: u64,
+    mut one: impl FnMut(u64, &Connection) -> Outcome<(Summary<L>, Option<L::State>)>,
+) -> Outcome<()> {
+    drop(SqliteStore::<L>::open(path)?);
     let conn = Connection::open(path)?;
     conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")?;
-    conn.execute_batch(BY_HAND)?;
-    let kind: i64 =
-        conn.query_row("SELECT n FROM kind WHERE name = ?1", [Request::KIND], |row| row.get(0))?;
+    conn.execute_batch(tables)?;
+    let kind: i64 = conn.query_row("SELECT n FROM kind WHERE name = ?1", [L::KIND], |row| row.get(0))?;
     conn.execute_batch("BEGIN")?;
     let mut places: Vec<Place> = Vec::new();
     {
         let mut stream = conn.prepare("INSERT INTO stream VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)")?;
-        let mut by_hand = conn.prepare(
-            "INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        )?;
         for number in 0..count {
-            let state = stock.request(number);
-            let summary = Request::summary(&state);
+            let (summary, state) = one(number, &conn)?;
             let at = i64::try_from(number + 1)?;
-            let (id, row) = (state.id.uuid(), serde_json::to_string(&summary.row)?);
+            let (id, row) = ((u128::from(number) + 1).to_be_bytes(), serde_json::to_string(&summary.row)?);
             let lists = lists(&summary, number, &mut places);
-            stream.execute(params![at, kind, id.as_bytes(), 1, lists, row, kept(&state)?])?;
-            columns(&state, &summary, |waits: Waits| -> Outcome<()> {
-                let shown = &summary.row;
-                by_hand.execute(params![
-                    at,
-                    id.as_bytes(),
-                    shown.number.to_string(),
-                    json(&shown.area)?,
-                    shown.requesting.authority.authority.uuid().as_bytes(),
-                    json(&shown.requesting.country)?,
-                    shown.responding.as_ref().map(|party| *party.authority.authority.uuid().as_bytes()),
-                    shown.responding.as_ref().map(|party| json(&party.country)).transpose()?,
-                    json(&waits.status)?,
-                    shown.sent.map(micros),
-                    shown.proposed.or(shown.deadline).map(|day| day.to_string()),
-                    shown.closed.map(micros),
-                    waits.authority.map(|id| *id.uuid().as_bytes()),
-                    waits.user.map(|id| *id.uuid().as_bytes()),
-                    waits.right,
-                    waits.at.map(micros),
-                ])?;
-                Ok(())
-            })?;
+            let state = state.as_ref().map(serde_json::to_string).transpose()?.unwrap_or_default();
+            stream.execute(params![at, kind, id, 1, lists, row, state])?;
         }
         places.sort_unstable();
         let mut insert = conn.prepare("INSERT INTO list_row VALUES (?1, ?2, ?3, ?4, ?5)")?;
@@ -205,29 +218,22 @@ pub fn fill(path: &Path, stock: &Stock, count: u64) -> Outcome<()> {
         }
     }
     conn.execute_batch("COMMIT")?;
-    conn.execute_batch(INDEXES)?;
+    conn.execute_batch(indexes)?;
     Ok(())
 }
 
-/// The state as it stands in the file.
-fn kept(state: &State) -> Outcome<String> {
-    if matches!(state.stage, Stage::Removed(_)) {
-        Ok(String::new())
-    } else {
-        Ok(serde_json::to_string(state)?)
-    }
-}
-
 /// What somebody would keep by hand: what a list shows in columns, and who must act.
-const BY_HAND: &str = "CREATE TABLE request (
+const BY_HAND: (&str, &str) = (
+    "CREATE TABLE request (
         n INTEGER PRIMARY KEY, id BLOB NOT NULL, number TEXT NOT NULL, area TEXT NOT NULL,
         requesting BLOB NOT NULL, requesting_country TEXT NOT NULL, responding BLOB, responding_country TEXT,
         status TEXT NOT NULL, sent INTEGER, expected TEXT, closed INTEGER,
         turn BLOB, turn_user BLOB, turn_right INTEGER, turn_at INTEGER
-    ) STRICT";
-const INDEXES: &str = "CREATE INDEX request_turn ON request (turn, area, turn_right, turn_at DESC, id)
+    ) STRICT",
+    "CREATE INDEX request_turn ON request (turn, area, turn_right, turn_at DESC, id)
         WHERE turn IS NOT NULL;
-    CREATE INDEX request_turn_user ON request (turn, area, turn_user, turn_at DESC, id) WHERE turn IS NOT NULL;";
+    CREATE INDEX request_turn_user ON request (turn, area, turn_user, turn_at DESC, id) WHERE turn IS NOT NULL;",
+);
 
 /// Who must act, as columns.
 struct Waits {
@@ -238,34 +244,30 @@ struct Waits {
     status: Status,
 }
 
-fn columns(
-    state: &State,
-    summary: &Summary<Request>,
-    write: impl FnOnce(Waits) -> Outcome<()>,
-) -> Outcome<()> {
+fn waits(state: &State, summary: &Summary<Request>) -> Waits {
     let office = state.turn();
     let holder = office.and_then(|office| state.holder(office));
     let responds = office.map(Office::side) == Some(Side::Responding);
-    write(Waits {
+    Waits {
         authority: holder.map(|holder| holder.authority),
         user: holder.and_then(|holder| holder.assigned.first().copied()),
         right: office.map(|office| office.right() as u8),
         at: office.map(|office| summary.row.shown.at(office)),
         status: if responds { summary.row.status } else { summary.row.outer_status },
-    })
+    }
 }
 
-fn micros(at: DateTime<Utc>) -> i64 {
+pub(super) fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
 /// As JSON has it, without quotes.
-fn json(value: &impl serde::Serialize) -> Outcome<String> {
+pub(super) fn json(value: &impl serde::Serialize) -> Outcome<String> {
     Ok(serde_json::to_string(value)?.trim_matches('"').to_owned())
 }
 
 /// The column that says where a row stands; the places are noted down for the table of lists.
-fn lists(summary: &Summary<Request>, number: u64, places: &mut Vec<Place>) -> Vec<u8> {
+fn lists<L: Lifecycle>(summary: &Summary<L>, number: u64, places: &mut Vec<Place>) -> Vec<u8> {
     let mut own: Vec<Place> =
         summary.lists.iter().map(|(list, at)| (list.0.as_u128(), rank(*at), number)).collect();
     own.sort_unstable();
@@ -284,7 +286,7 @@ fn rank(at: DateTime<Utc>) -> [u8; 12] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use imi_core::{Commit, Receipt, Store, StreamCommit};
     use rusqlite::types::Value;
 
@@ -296,7 +298,7 @@ mod tests {
         let mut found = Vec::new();
         for query in [
             "SELECT n, kind, id, version, due, lists, row,
-                iif(row LIKE '%\"status\":\"personal_data_removed\"%', '', state) FROM stream ORDER BY n",
+                iif(state LIKE '%\"stage\":\"removed\"%', '', state) FROM stream ORDER BY n",
             "SELECT * FROM list_row ORDER BY list, rank, id",
         ] {
             let mut find = conn.prepare(query).unwrap();
@@ -307,20 +309,21 @@ mod tests {
         found
     }
 
-    #[test]
-    fn what_is_filled_in_is_what_the_store_writes() {
-        let folder = Folder::new("fill").unwrap();
-        let (bulk, stored) = (folder.path().join("bulk"), folder.path().join("stored"));
-        let stock = Stock::new().unwrap();
-        fill(&bulk, &stock, 300).unwrap();
-        let mut store = SqliteStore::<Request>::open(&stored).unwrap();
-        for number in 0..300 {
-            let state = stock.request(number);
-            let (summary, stream) = (Request::summary(&state), state.id);
-            // Its events are no matter here; the version is the bulk's.
-            let event = imi_requests::Event::DraftExpiring;
-            let events = imi_core::record::<Request>(stream, 0, (begin(), Actor::System), one(event));
-            let part = StreamCommit { stream, after: 0, events: events.collect(), state, summary, due: None };
+    /// Holds what was filled in in bulk against what the store writes when it is given the same states. Their events are
+    /// no matter here: each has this one.
+    pub(in crate::stored) fn is_as_stored<L: Lifecycle>(
+        bulk: &Path,
+        event: &L::Event,
+        states: impl Iterator<Item = L::State>,
+    ) {
+        let stored = bulk.with_extension("stored");
+        let mut store = SqliteStore::<L>::open(&stored).unwrap();
+        for state in states {
+            let (summary, stream) = (L::summary(&state), L::id(&state));
+            let mut events = imi_core::Events::default();
+            events.push(event.clone());
+            let events = imi_core::record::<L>(stream, 0, (begin(), Actor::System), events).collect();
+            let part = StreamCommit { stream, after: 0, events, state, summary, due: None };
             let commit = Commit {
                 command: None,
                 fingerprint: uuid::Uuid::nil(),
@@ -336,12 +339,16 @@ mod tests {
             store.commit(&commit).unwrap();
         }
         drop(store);
-        assert!(content(&bulk) == content(&stored));
+        assert!(content(bulk) == content(&stored));
     }
 
-    fn one<E>(event: E) -> imi_core::Events<E> {
-        let mut events = imi_core::Events::default();
-        events.push(event);
-        events
+    #[test]
+    fn what_is_filled_in_is_what_the_store_writes() {
+        let folder = Folder::new("fill").unwrap();
+        let bulk = folder.path().join("bulk");
+        let stock = Stock::new().unwrap();
+        fill(&bulk, &stock, 300).unwrap();
+        let states = (0..300).map(|number| stock.request(number));
+        is_as_stored::<Request>(&bulk, &imi_requests::Event::DraftExpiring, states);
     }
 }

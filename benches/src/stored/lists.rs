@@ -177,12 +177,12 @@ fn asked<'q>(reader: &Reader, [of_right, of_user]: [&'q str; 2]) -> (&'q str, ru
     }
 }
 
-fn instant(micros: i64) -> Outcome<DateTime<Utc>> {
+pub(super) fn instant(micros: i64) -> Outcome<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros).ok_or_else(|| "no instant".into())
 }
 
 /// A value by its name on the wire.
-fn named<T: DeserializeOwned>(name: &str) -> Outcome<T> {
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Outcome<T> {
     use serde::de::IntoDeserializer;
     use serde::de::value::{Error, StrDeserializer};
     let from: StrDeserializer<'_, Error> = name.into_deserializer();
