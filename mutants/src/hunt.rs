@@ -1,0 +1,92 @@
+//! Whether a mutant is caught, and by which test.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::Failed;
+use crate::suite::{Ended, Test, run};
+use crate::tree::Binary;
+
+/// What became of a mutant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// A test failed.
+    Caught(String),
+    /// A test did not end.
+    Late(String),
+    /// Every test passed.
+    Survived,
+    /// No test asks its switch.
+    Unreached,
+    /// It does not compile.
+    Unviable(String),
+    /// It has no switch.
+    Alone(String),
+}
+
+/// Tests that take less stand together in one run of their binary.
+const QUICK: Duration = Duration::from_millis(150);
+
+/// As many stand together: the first few catch most.
+const TOGETHER: usize = 6;
+
+/// Runs mutants against tests.
+#[derive(Debug)]
+pub(crate) struct Hunt<'a> {
+    binaries: &'a [Binary],
+    /// How much each binary caught, by file.
+    luck: BTreeMap<(String, usize), u32>,
+}
+
+impl<'a> Hunt<'a> {
+    /// A new one.
+    #[must_use]
+    pub(crate) fn new(binaries: &'a [Binary]) -> Self {
+        Self { binaries, luck: BTreeMap::new() }
+    }
+
+    /// Runs one mutant against those tests, the likeliest and quickest first.
+    ///
+    /// # Errors
+    /// If a test can't be started.
+    pub(crate) fn run(&mut self, switch: &str, file: &str, tests: &[&Test]) -> Result<Verdict, Failed> {
+        if tests.is_empty() {
+            return Ok(Verdict::Unreached);
+        }
+        let (quick, slow): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| test.takes < QUICK);
+        let mut groups: BTreeMap<usize, Vec<&Test>> = BTreeMap::new();
+        for test in quick {
+            groups.entry(test.binary).or_default().push(test);
+        }
+        let mut runs: Vec<Vec<&Test>> =
+            groups.values().flat_map(|group| group.chunks(TOGETHER)).map(<[&Test]>::to_vec).collect();
+        let takes = |run: &[&Test]| run.iter().map(|test| test.takes).sum::<Duration>();
+        let luck = |run: &[&Test]| {
+            let binary = run.first().map_or(0, |test| test.binary);
+            self.luck.get(&(file.to_owned(), binary)).copied().unwrap_or(0)
+        };
+        runs.sort_by(|a, b| luck(b).cmp(&luck(a)).then(takes(a).cmp(&takes(b))));
+        runs.extend(slow.into_iter().map(|test| vec![test]));
+        for group in runs {
+            let Some((number, binary)) =
+                group.first().and_then(|test| Some((test.binary, self.binaries.get(test.binary)?)))
+            else {
+                continue;
+            };
+            let names: Vec<&str> = group.iter().map(|test| test.name.as_str()).collect();
+            let limit = Duration::from_secs(8).max(takes(&group) * 10);
+            let by = match names.as_slice() {
+                [one] => format!("{} {one}", binary.name),
+                _ => binary.name.clone(),
+            };
+            let verdict = match run(binary, &names, ("IMI_MUTANT", switch), limit)? {
+                Ended::Passed => continue,
+                Ended::Failed => Verdict::Caught(by),
+                Ended::Late => Verdict::Late(by),
+            };
+            *self.luck.entry((file.to_owned(), number)).or_default() += 1;
+            return Ok(verdict);
+        }
+        Ok(Verdict::Survived)
+    }
+}

@@ -1,0 +1,111 @@
+//! Which tests name which rules: by a function of the rule's name, by the rule itself, in the test or in what it uses from its
+//! file, or by a snapshot that it is held against.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+
+use crate::Failed;
+
+/// What the tests of a crate say.
+#[derive(Debug, Default)]
+pub(crate) struct Naming {
+    /// The words of each item, by the crate and file and its name.
+    items: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The words of each snapshot, by its name.
+    snapshots: BTreeMap<String, BTreeSet<String>>,
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| c != '_' && !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+fn squashed(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
+}
+
+struct Items<'a>(&'a str, &'a mut Naming);
+
+impl<'ast> Visit<'ast> for Items<'_> {
+    fn visit_item(&mut self, of: &'ast syn::Item) {
+        let name = match of {
+            syn::Item::Fn(of) => Some(&of.sig.ident),
+            syn::Item::Const(of) => Some(&of.ident),
+            syn::Item::Static(of) => Some(&of.ident),
+            _ => None,
+        };
+        if let Some(name) = name {
+            let said = words(&of.to_token_stream().to_string());
+            self.1.items.entry((self.0.to_owned(), name.to_string())).or_default().extend(said);
+        }
+        visit::visit_item(self, of);
+    }
+}
+
+impl Naming {
+    /// Reads the tests of a crate.
+    ///
+    /// # Errors
+    /// If they can't be read.
+    pub(crate) fn read(&mut self, root: &Path, package: &str) -> Result<(), Failed> {
+        self.folder(root, &root.join(package).join("tests"))?;
+        self.folder(root, &root.join(package).join("src"))
+    }
+
+    fn folder(&mut self, root: &Path, folder: &Path) -> Result<(), Failed> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let extension = path.extension().unwrap_or_default();
+            if path.is_dir() {
+                self.folder(root, &path)?;
+            } else if extension == "rs" {
+                let file = path.strip_prefix(root)?.to_string_lossy().into_owned();
+                let text = fs::read_to_string(&path)?;
+                Items(&file, self).visit_file(&syn::parse_file(&text)?);
+            } else if extension == "snap" {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let name = name.rsplit_once("__").map_or(name.clone(), |(_, name)| name.to_owned());
+                self.snapshots.entry(name).or_default().extend(words(&fs::read_to_string(&path)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a test of a binary names a rule.
+    #[must_use]
+    pub(crate) fn names(&self, binary: &str, test: &str, rule: &str) -> bool {
+        let name = test.rsplit_once("::").map_or(test, |(_, name)| name);
+        if squashed(name).contains(&squashed(rule)) {
+            return true;
+        }
+        let is_source = binary.ends_with("/src/lib.rs");
+        let folder = binary.strip_suffix(if is_source { "lib.rs" } else { ".rs" }).unwrap_or(binary);
+        let in_binary = |file: &str| file == binary || file.starts_with(folder);
+        let mut known: BTreeSet<&str> = BTreeSet::from([name]);
+        let mut open = vec![name];
+        while let Some(item) = open.pop() {
+            if self.snapshots.get(item).is_some_and(|said| said.contains(rule)) {
+                return true;
+            }
+            let bodies = self.items.iter().filter(|((file, of), _)| of == item && in_binary(file));
+            for (_, said) in bodies {
+                if said.contains(rule) {
+                    return true;
+                }
+                // Of the library's own sources a test uses everything; what it names is in the test.
+                let used = said.iter().map(String::as_str).filter(|_| !is_source);
+                for word in used {
+                    let item = self.items.keys().any(|(file, of)| of == word && in_binary(file));
+                    if (item || self.snapshots.contains_key(word)) && known.insert(word) {
+                        open.push(word);
+                    }
+                }
+            }
+        }
+        false
+    }
+}

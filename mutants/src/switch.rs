@@ -1,0 +1,64 @@
+//! What the mutated copy of a crate asks whether a mutant is on. This file is not part of the tool: it goes into the copy.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+enum Switch {
+    Off,
+    On(u32),
+    Without(String),
+    Watch(Vec<AtomicBool>, File),
+}
+
+static SWITCH: OnceLock<Switch> = OnceLock::new();
+
+fn read() -> Switch {
+    if let Some(path) = std::env::var_os("IMI_MUTANTS_SEEN") {
+        let file = OpenOptions::new().append(true).create(true).open(path).expect("a file to write to");
+        return Switch::Watch((0..MUTANTS).map(|_| AtomicBool::new(false)).collect(), file);
+    }
+    match std::env::var("IMI_MUTANT") {
+        Ok(name) => name.parse().map_or(Switch::Without(name), Switch::On),
+        Err(_) => Switch::Off,
+    }
+}
+
+/// Which of these mutants is on, counted from one; none of them is 0.
+#[inline]
+pub(crate) fn pick(mutants: &[u32]) -> usize {
+    match SWITCH.get_or_init(read) {
+        Switch::Off | Switch::Without(_) => 0,
+        Switch::On(one) => mutants.iter().position(|mutant| mutant == one).map_or(0, |place| place + 1),
+        Switch::Watch(seen, file) => {
+            for mutant in mutants {
+                let seen = &seen[*mutant as usize];
+                if !seen.load(Ordering::Relaxed) && !seen.swap(true, Ordering::Relaxed) {
+                    writeln!(&*file, "{mutant}").expect("what was reached is written down");
+                }
+            }
+            0
+        }
+    }
+}
+
+/// Whether this mutant is on.
+pub(crate) fn on(mutant: u32) -> bool {
+    pick(&[mutant]) > 0
+}
+
+/// Whether this rule is never to be refused by.
+pub(crate) fn without(rule: &dyn std::fmt::Debug) -> bool {
+    match SWITCH.get_or_init(read) {
+        Switch::Without(name) => {
+            let rule = format!("{rule:?}");
+            rule == *name
+        }
+        Switch::Watch(_, file) => {
+            writeln!(&*file, "{rule:?}").expect("what was reached is written down");
+            false
+        }
+        Switch::Off | Switch::On(_) => false,
+    }
+}
