@@ -18,7 +18,7 @@ const RECIPIENTS: u128 = 200;
 #[divan::bench]
 fn establishment_changed(bencher: Bencher<'_, '_>) {
     let change = Spread::new(RECIPIENTS).unwrap().establishment().unwrap();
-    assert_eq!(change.decide().unwrap().notices, change.post().unwrap().notices());
+    assert_eq!(change.decide().unwrap().effects().notices, change.post().unwrap().notices());
     bencher.bench_local(|| change.decide());
 }
 

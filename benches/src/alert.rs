@@ -294,7 +294,7 @@ impl Decision {
     /// # Errors
     /// A refusal.
     pub fn post(&self) -> Result<ByHand, Refused> {
-        let notices = self.decide()?.notices;
+        let notices = self.decide()?.into_parts().1.notices;
         let user = |notice: &Notice<Alert>| match notice.to {
             Recipient::User(user) => Some((user, notice.language)),
             Recipient::Contact(_) | Recipient::Commission => None,
@@ -353,13 +353,13 @@ mod tests {
         assert_eq!((active.states.len(), active.recipients.len()), (30, 90));
         let change = spread.establishment().unwrap();
         let told = change.decide().unwrap();
-        assert_eq!(told.notices.len(), 2 * (2 + 30 + 90));
-        assert_eq!(told.notices, change.post().unwrap().notices());
-        assert_eq!(change.post().unwrap().count(), told.notices.len());
+        assert_eq!(told.effects().notices.len(), 2 * (2 + 30 + 90));
+        assert_eq!(told.effects().notices, change.post().unwrap().notices());
+        assert_eq!(change.post().unwrap().count(), told.effects().notices.len());
         let quiet = change.quiet().decide().unwrap();
         assert_eq!(quiet.events, told.events);
-        assert_eq!(quiet.notices.len(), 2);
-        assert!(spread.description().unwrap().decide().unwrap().notices.is_empty());
+        assert_eq!(quiet.effects().notices.len(), 2);
+        assert!(spread.description().unwrap().decide().unwrap().effects().notices.is_empty());
     }
 
     #[test]
