@@ -761,6 +761,26 @@ fn closed_takes_nothing() {
     }
 }
 
+/// Once the alert has ended, what stood beside it is told to everybody as what became of it.
+#[test]
+fn what_stood_beside_a_closed_alert_has_lapsed() {
+    let mut play = Play::new();
+    let World { malta, madrid, .. } = play.world.clone();
+    let World { catalonia, girona, .. } = play.world.clone();
+    let alert = play.reach(Status::InformationBroadcast);
+    play.must(girona.handler, alert, propose(None));
+    play.pass_days(6);
+    play.must(catalonia.disseminator, alert, broadcast(&[]));
+    play.pass_days(11);
+    play.must(catalonia.disseminator, alert, CLOSE);
+    for actor in [malta.disseminator, madrid.disseminator, catalonia.disseminator] {
+        let told = play.give(actor, alert, Command::BroadcastInformation { item: 1 }).refusal();
+        assert_eq!(told.stage, Some(Status::InformationLapsed));
+        let told = play.give(actor, alert, Command::BroadcastWithdrawal).refusal();
+        assert_eq!(told.stage, Some(Status::WithdrawalLapsed));
+    }
+}
+
 #[test]
 fn events_of_the_whole_path_evolve_from_the_journal() {
     let mut play = Play::new();

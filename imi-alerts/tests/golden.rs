@@ -1,7 +1,7 @@
 //! Who may do what in which status, and who sees what of an alert: a change of policy is a readable difference.
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use imi_alerts::testing::{PROVIDER, Play, Staff, World};
@@ -130,4 +130,24 @@ fn who_sees_what_in_which_status() {
         told
     };
     insta::assert_snapshot!("views", in_every_status(false, sees));
+}
+
+/// The lines of the history, each with how often it stands there, and the version.
+fn happened(play: &mut Play, alert: AlertId, actor: Actor) -> BTreeSet<String> {
+    let mut lines: BTreeMap<&str, u32> = BTreeMap::new();
+    for line in play.history(actor, alert) {
+        *lines.entry(line.what.name).or_default() += 1;
+    }
+    let times =
+        |(name, times): (&str, u32)| if times > 1 { format!("{name} {times}") } else { name.to_owned() };
+    let mut told: BTreeSet<String> = lines.into_iter().map(times).collect();
+    if let Ok((shown, _)) = play.look(actor, alert) {
+        told.insert(format!("~ version {}", shown.version));
+    }
+    told
+}
+
+#[test]
+fn who_reads_what_in_the_history() {
+    insta::assert_snapshot!("history", in_every_status(false, happened));
 }

@@ -1,12 +1,14 @@
 //! Additional information, requests for it and objections (handbook 6.3.5, 6.3.6.4).
 #![allow(clippy::unwrap_used, reason = "a helper of these tests that fails fails the test")]
 
-use imi_alerts::stage::Heading;
+use std::collections::BTreeSet;
+
+use imi_alerts::stage::{Heading, Matter};
 use imi_alerts::testing::{
     Play, Staff, World, comment, disseminate, each_refused, file, inform, mailed, object, to_users,
 };
 use imi_alerts::{AlertId, Command, Kind, Mail, Rule, Status};
-use imi_core::{Actor, AuthorityId, Country, Place, Rule as CoreRule, Set};
+use imi_core::{Actor, AuthorityId, Country, Message as _, Place, Rule as CoreRule, Set};
 
 const BROADCAST: Command = Command::BroadcastInformation { item: 1 };
 const DELETE: Command = Command::DeleteInformation { item: 1 };
@@ -251,6 +253,22 @@ fn an_answer_names_a_broadcast_request() {
     play.must(gozo.handler, alert, answer(Some(2)));
     play.must(gozo.handler, alert, answer(None));
     play.must(malta.disseminator, alert, Command::BroadcastInformation { item: 3 });
+}
+
+/// Each heading says in English what it is.
+#[test]
+fn headings_have_names() {
+    let headings = [
+        Heading::MeasuresTaken,
+        Heading::Request { addressee: Country::It },
+        Heading::Answer { request: None },
+        Heading::SuggestionToClose,
+        Heading::Other,
+    ];
+    let matters = headings.map(Matter::Information).into_iter().chain([Matter::Objection { proposal: 1 }]);
+    let names: BTreeSet<&str> = matters.map(|matter| matter.english()).collect();
+    assert_eq!(names.len(), 6);
+    assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)), "{names:?}");
 }
 
 #[test]

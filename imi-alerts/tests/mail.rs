@@ -330,6 +330,7 @@ fn mail_holds_no_content() {
         assert_eq!(arguments, ["link"]);
         assert!(mail.english().ends_with(": {link}"), "{}", mail.english());
         assert!(mail.subject().arguments().is_empty());
+        assert!(mail.subject().english().starts_with("IMI"), "{}", mail.subject().english());
         assert!(!mail.subject().english().contains('{'));
     }
 }

@@ -145,6 +145,11 @@ fn mandatory_data_stays() {
     play.must(italy.handler, alert, address);
     let fields: Vec<_> = play.state(alert).content.provider.iter().map(|(field, _)| *field).collect();
     assert_eq!(fields, [ProviderField::Address]);
+    // One of two may go.
+    play.must(italy.handler, alert, details("Costruzioni"));
+    play.must(italy.handler, alert, details(" "));
+    let fields: Vec<_> = play.state(alert).content.provider.iter().map(|(field, _)| *field).collect();
+    assert_eq!(fields, [ProviderField::Address]);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use imi_alerts::testing::{
 };
 use imi_alerts::{Alert, AlertId, Command, Edit, Kind, NewAlert, Rule, Search, Status, search};
 use imi_core::{
-    Access, AnyRule, Country, Language, Number, Personal, Place, Rule as CoreRule, SealId, Set, Slug, Store,
+    Access, AnyRule, AuthorityId, Country, FileFacts, Language, Number, Personal, Place, Rule as CoreRule,
+    SealId, Set, Slug, Standing, Store, WorkflowRole,
 };
 
 const ACCEPT: Command = Command::Accept;
@@ -220,6 +221,48 @@ fn coordinator_may_choose_itself() {
     play.must(veneto.handler, alert, submit());
     let told = play.found(veneto.handler, NewAlert { edits: case(rome.id()) });
     told.refused_at(&at_edit(Rule::CoordinatorMustBeLinked, 8));
+}
+
+#[test]
+fn only_an_alert_coordinator_of_the_own_state_is_chosen() {
+    for change in
+        [(|standing| standing.role = WorkflowRole::AlertAuthority) as fn(&mut Standing), |standing| {
+            standing.country = Country::Es;
+        }]
+    {
+        let mut play = Play::new();
+        let World { italy, lombardy, .. } = play.world.clone();
+        let alert = play.draft();
+        play.change(lombardy.id(), change);
+        let told = play.give(italy.handler, alert, submit());
+        told.refused_at(&at(Rule::CoordinatorMustBeLinked, "coordinator"));
+    }
+    // A coordinator that is linked to itself is one choice and not two.
+    let mut play = Play::new();
+    let lombardy = play.world.lombardy.clone();
+    play.change(lombardy.id(), |standing| standing.coordinators = vec![standing.authority]);
+    let alert = play.found(lombardy.handler, NewAlert { edits: case(lombardy.id()) }).done().stream;
+    play.must(lombardy.handler, alert, edit_coordinator(None));
+    play.must(lombardy.handler, alert, submit());
+    assert_eq!(play.state(alert).stage.coordinator(), Some(lombardy.id()));
+}
+
+fn edit_coordinator(authority: Option<AuthorityId>) -> Command {
+    Command::Edit { edits: vec![Change::Coordinator { authority }] }
+}
+
+#[test]
+fn attachment_limits() {
+    let attach = |file| Command::Edit { edits: vec![Change::Attach { file }] };
+    let mut play = Play::new();
+    play.scene().policy.common.attachments.max_count = 2;
+    let (italy, alert) = (play.world.italy.clone(), play.draft());
+    assert_eq!(play.state(alert).content.documents.len(), 1);
+    let large = FileFacts { size: 11 * 1024 * 1024, ..file("Scan.pdf").reveal().clone() };
+    let refused = at_edit(CoreRule::AttachmentLimits, 0);
+    play.give(italy.handler, alert, attach(Personal::new(large))).refused_at(&refused);
+    play.must(italy.handler, alert, attach(file("a.pdf")));
+    play.give(italy.handler, alert, attach(file("b.pdf"))).refused_at(&refused);
 }
 
 #[test]
@@ -770,6 +813,17 @@ fn new_alert_instead_of_reopening() {
 fn texts_are_written_in_languages_of_the_union() {
     let mut play = Play::new();
     let alert = play.reach(Status::Broadcast);
-    let text = AlertText::new("etwas", Language::De);
-    play.must(play.world.italy.handler, alert, Command::RectifyDescription { text });
+    let italy = play.world.italy.handler;
+    let rectify = |language| Command::RectifyDescription { text: AlertText::new("etwas", language) };
+    play.must(italy, alert, rectify(Language::De));
+    // Croatian is one of them from the day on which Croatia acceded.
+    for (now, refused) in [("2013-06-30T12:00:00Z", true), ("2013-07-01T12:00:00Z", false)] {
+        play.at(now);
+        let told = play.give(italy, alert, rectify(Language::Hr));
+        if refused {
+            told.refused_at(&[(CoreRule::FreeTextLanguageChoice.into(), Place::field("text"))]);
+        } else {
+            told.done();
+        }
+    }
 }

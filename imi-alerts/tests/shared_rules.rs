@@ -1,9 +1,10 @@
 //! What the catalogue of all parts says of alerts (handbook 6.3, 6.4, 10).
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
+use chrono::TimeDelta;
 use imi_alerts::testing::{CASE, PROVIDER, Play, World, case, edit, inform, submit};
-use imi_alerts::{AlertId, Command, Mail, NewAlert, Rule, Status};
-use imi_core::{Message, Notice, Recipient};
+use imi_alerts::{Alert, AlertId, Command, Mail, NewAlert, Rule, Status};
+use imi_core::{Lifecycle, Message, Notice, Recipient};
 
 const DOCUMENT: &str = "Photographs_Perillustri.pdf";
 
@@ -20,6 +21,53 @@ fn closed_alert_reduced_at_once() {
     play.pass_days(190);
     play.elapse(alert).done();
     assert_eq!(play.status(alert), Status::PersonalDataRemoved, "which is a second step");
+}
+
+/// What time does next with an alert, and that it is done then and not before.
+#[test]
+fn what_time_does_next() {
+    let due = |play: &Play, alert| Alert::due(&play.state(alert), &play.policy);
+    let (forget, remove) = ("ForgetLooks", "RemovePersonalData");
+    for (status, expected) in [
+        (Status::Draft, &["WarnAbandonedDraft", "RemoveAbandonedDraft", forget][..]),
+        (Status::SubmittedForBroadcast, &[]),
+        (Status::AwaitingBroadcast, &[]),
+        (Status::Deleted, &[forget]),
+        (Status::Broadcast, &[]),
+        (Status::OpenForComments, &["EndCommentPeriod"]),
+        (Status::ClosureAwaitingBroadcast, &[]),
+        (Status::OpenForObjections, &["EndObjectionPeriod"]),
+        (Status::ObjectionPeriodOver, &[]),
+        (Status::Closed, &[remove, forget]),
+        (Status::Withdrawn, &[remove, forget]),
+        (Status::PersonalDataRemoved, &[forget]),
+    ] {
+        let mut play = Play::new();
+        let alert = play.reach(status);
+        for why in expected {
+            let next = due(&play, alert).unwrap();
+            assert_eq!(next.why, *why, "{status:?}");
+            play.scene().now = next.at - TimeDelta::seconds(1);
+            play.elapse(alert).nothing();
+            play.scene().now = next.at;
+            assert_eq!(play.elapse(alert).done().events.len(), 1, "{status:?}: {why}");
+        }
+        assert_eq!(due(&play, alert), None, "{status:?}");
+        if *expected == [remove, forget] {
+            let state = play.state(alert);
+            assert!(state.content.provider.is_empty() && state.content.documents.is_empty());
+            let active = state.stage.active().unwrap();
+            assert!(active.withdrawal.is_none() && active.closure.is_none());
+        }
+    }
+    // Whoever comes late finds all of it done, once.
+    let mut play = Play::new();
+    for status in [Status::Draft, Status::Closed] {
+        let alert = play.reach(status);
+        play.pass_days(1_000);
+        assert_eq!(play.elapse(alert).done().events.len(), 2, "{status:?}");
+        play.elapse(alert).nothing();
+    }
 }
 
 #[test]

@@ -104,6 +104,11 @@ fn list_searchable() {
     assert_eq!(at(Search { status: Some(Status::Draft), ..all() }), [draft]);
     assert_eq!(at(Search { from: Some(later), ..all() }), [second]);
     assert_eq!(at(Search { until: Some(later), ..all() }), [first]);
+    let broadcast = play.state(second).stage.active().unwrap().at;
+    assert_eq!(at(Search { until: Some(broadcast), ..all() }), [first], "before that instant");
+    let row = |alert| Alert::summary(&play.state(alert)).row;
+    let shown = [draft, first].map(|alert| row(alert).seen_by(&moment(&play, Actor::Commission)).is_some());
+    assert_eq!(shown, [false, true], "to the Commission what is broadcast");
     assert_eq!(at(Search { recipient: Some(Country::Mt), ..all() }), [first]);
     assert_eq!(at(Search { role: Some(Role::Initiating), ..all() }).len(), 3);
     assert_eq!(at(Search { role: Some(Role::Recipient), ..all() }), []);

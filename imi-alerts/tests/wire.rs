@@ -8,12 +8,16 @@
     reason = "the helpers of these tests read samples that stand beside them"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 
-use imi_alerts::testing::{Play, disseminate, inform, propose};
-use imi_alerts::{Alert, Command, Depth, Edit, Event, Happening, Kind, NewAlert, Rule, Status};
-use imi_core::{Actor, Corrupt, Envelope, EventId, Lifecycle, Member, Set, fold};
+use imi_alerts::content::{ActivityId, AlertText};
+use imi_alerts::testing::{self, Play, disseminate, inform, propose};
+use imi_alerts::{Alert, Command, Depth, Edit, Event, Happening, Kind, NewAlert, Rule, State, Status};
+use imi_core::{
+    Actor, AuthorityId, Concern, Corrupt, Envelope, EventId, Lifecycle, Member, Moment, Set, Slug, fold,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -138,6 +142,117 @@ fn misplaced_event_is_corrupt_and_named() {
             assert_eq!(follows, Err(Corrupt::Misplaced { sequence: 99, event }), "{name}");
         }
     }
+}
+
+/// Which event follows in which status, and where that leads. The events are those by which the statuses are reached, so
+/// that they speak of the same authorities, and the samples of those that remain.
+#[test]
+fn which_event_follows_where() {
+    let statuses = [
+        Status::Draft,
+        Status::Deleted,
+        Status::SubmittedForBroadcast,
+        Status::AwaitingBroadcast,
+        Status::Broadcast,
+        Status::Acknowledged,
+        Status::Disseminated,
+        Status::InformationSubmitted,
+        Status::InformationBroadcast,
+        Status::WithdrawalToBroadcast,
+        Status::Withdrawn,
+        Status::OpenForComments,
+        Status::ClosureAwaitingBroadcast,
+        Status::OpenForObjections,
+        Status::ObjectionPeriodOver,
+        Status::Closed,
+        Status::PersonalDataRemoved,
+    ];
+    let reached = statuses.map(|status| {
+        let mut play = Play::new();
+        let alert = play.reach(status);
+        play.events(alert)
+    });
+    let mut known: BTreeMap<String, Envelope<Alert>> = BTreeMap::new();
+    for (name, event) in samples::<Event>("events") {
+        known.insert(name, enveloped(1, event, &reached[0][0]));
+    }
+    for envelope in reached.iter().flatten() {
+        known.insert(name_in(&envelope.event, "event"), envelope.clone());
+    }
+    let mut text = String::new();
+    for (status, before) in statuses.iter().zip(&reached) {
+        writeln!(text, "{status:?}").unwrap();
+        for (name, envelope) in &known {
+            let next = enveloped(before.len() as u64 + 1, envelope.event.clone(), envelope);
+            let at = before[before.len() - 1].at;
+            let events: Vec<_> = before.iter().cloned().chain([Envelope { at, ..next }]).collect();
+            match fold(&events) {
+                Ok(state) => writeln!(text, "  {name:26}{}", stages(&state)).unwrap(),
+                Err(corrupt) => assert!(matches!(corrupt, Corrupt::Misplaced { .. }), "{name}"),
+            }
+        }
+    }
+    insta::assert_snapshot!("events", text);
+}
+
+/// Whose standings are loaded for which command, beside those of the initiating authority: whoever it names, chooses from
+/// or tells, and nobody else, since a change of any of them would have it decided again.
+#[test]
+fn who_is_concerned_by_which_command() {
+    let mut play = Play::new();
+    let draft = play.reach(Status::Draft);
+    let proposed = play.reach(Status::OpenForComments);
+    let named: BTreeMap<AuthorityId, &str> =
+        play.world.all().into_iter().map(|(name, staff)| (staff.id(), name)).collect();
+    let concerned = |alert, command: Option<&Command>| {
+        let mut found = BTreeSet::new();
+        let loaded = play.standing_of(play.world.italy.id());
+        Alert::concerned(Some(&play.state(alert)), command, &[loaded], &mut |concern| {
+            found.insert(match concern {
+                Concern::Authority(id) => named.get(&id).map_or("whom it names", |name| name).to_owned(),
+                Concern::Role(country, role) => format!("{role:?} of {country:?}"),
+            });
+        });
+        found
+    };
+    let mut text = String::new();
+    for (status, alert) in [("Draft", draft), ("OpenForComments", proposed)] {
+        let always = concerned(alert, None);
+        let all: Vec<_> = always.iter().map(String::as_str).collect();
+        writeln!(text, "{status}: {}", all.join(", ")).unwrap();
+        let commands: BTreeMap<_, _> = samples::<Command>("commands").into_iter().collect();
+        for (name, command) in &commands {
+            let all = concerned(alert, Some(command));
+            let more: Vec<_> = all.difference(&always).map(String::as_str).collect();
+            writeln!(text, "  {name}: {}", if more.is_empty() { "-".to_owned() } else { more.join(", ") })
+                .unwrap();
+        }
+    }
+    insta::assert_snapshot!("concerned", text);
+}
+
+/// What nobody marked may hold personal data.
+#[test]
+fn a_text_without_a_mark_is_taken_for_personal() {
+    let text: AlertText = serde_json::from_str(r#"{"text":"at the works","language":"en"}"#).unwrap();
+    assert!(text.personal);
+    assert_eq!(format!("{:?}", ActivityId(Slug::new("roofing"))), format!("{:?}", Slug::new("roofing")));
+}
+
+/// The stages of all machines of an alert, but those of its recipients, of which it says how many are in which.
+fn stages(state: &State) -> String {
+    let policy = testing::policy();
+    let moment = Moment { now: state.last, actor: Actor::System, standings: &[], policy: &policy };
+    let mut stages: BTreeMap<Status, u32> = BTreeMap::new();
+    Alert::parts(state, &mut |part| {
+        if let Some(stage) = Alert::stage(state, part, &moment) {
+            *stages.entry(stage).or_default() += 1;
+        }
+    });
+    let told = |(stage, times): (Status, u32)| {
+        if times > 1 { format!("{stage:?} {times}") } else { format!("{stage:?}") }
+    };
+    stages.into_iter().map(told).collect::<Vec<_>>().join(", ")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
 use chrono::NaiveDate;
-use imi_core::{AreaRole, Place, Setting, WorkflowRole};
+use imi_core::{AreaRole, Message as _, Place, Setting, WorkflowRole};
 use imi_i18n::FieldId;
 use imi_requests::testing::{
     DIPLOMA, Play, SUBJECT, World, accept, comment, each_refused, forward, id_of, refuse,
@@ -271,6 +271,9 @@ fn refusal_is_last_resort() {
     let request = play.reach(Status::AwaitingAcceptance);
     let handler = play.world.hungary.handler;
     assert!(play.seen(handler, request).advice.contains(&Advice::RefusalIsLastResort));
+    let advice = [Advice::RefusalIsLastResort, Advice::DraftAnswersLost, Advice::DerogationExceptional];
+    let told = advice.map(|advice| advice.english());
+    assert!(told.iter().all(|told| told.ends_with('.')) && told[0] != told[1] && told[1] != told[2]);
     play.must(handler, request, refuse());
 }
 

@@ -132,6 +132,7 @@ fn new_reply_has_content() {
     for new in [
         reply(answer(Some(AnswerId::NO), None), Vec::new()),
         reply(answer(None, Some("since 1990")), Vec::new()),
+        reply(answer(Some(AnswerId::YES), Some("since 1990")), Vec::new()),
         reply(Vec::new(), vec![file("register.pdf")]),
     ] {
         let mut play = Play::new();
@@ -139,6 +140,25 @@ fn new_reply_has_content() {
         play.must(play.world.hungary.handler, request, new);
         assert_eq!(play.status(request), Status::Replied);
     }
+    // The last answer to a question stands.
+    let mut play = Play::new();
+    let request = play.reach(Status::AdditionalInformationAccepted);
+    let standing =
+        |play: &Play| [1, 2].map(|number| play.state(request).standing_answer(number).unwrap().choice);
+    assert_eq!(standing(&play), [Some(AnswerId::YES), Some(AnswerId::YES)]);
+    play.must(play.world.hungary.handler, request, reply(answer(Some(AnswerId::NO), None), Vec::new()));
+    assert_eq!(standing(&play), [Some(AnswerId::NO), Some(AnswerId::YES)]);
+    // What was answered to another question makes the same answer no new one.
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    let mut first = Play::answers();
+    first[1].choice = Some(AnswerId::NO);
+    play.must(hungary.handler, request, reply(first, Vec::new()));
+    play.must(italy.handler, request, ask_for_more());
+    play.must(hungary.handler, request, Command::AcceptAdditionalInformation);
+    let again = reply(answer(Some(AnswerId::YES), None), Vec::new());
+    play.give(hungary.handler, request, again).refused(Rule::NewReplyHasContent);
 }
 
 #[test]

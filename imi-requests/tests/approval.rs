@@ -1,12 +1,12 @@
 //! Approval of requests and replies, and the coordinator that a side has (handbook 5.2.1.1, 5.3.7, 9.1.5.3).
 #![allow(clippy::unwrap_used, reason = "a helper of these tests that fails fails the test")]
 
-use imi_core::{Access, Place, Recipient, Setting, WorkflowRole};
+use imi_core::{Access, Place, Recipient, Setting, Store as _, WorkflowRole};
 use imi_requests::testing::{
     Play, SUBJECT, Staff, World, accept, ask_for_more, blank, comment, each_refused, forward, mailed,
     opinion, refer, return_reply, return_request, split, submit, with_copy,
 };
-use imi_requests::{Command, Edit, Kind, Mail, RequestId, Rule, Scope, Search, Status};
+use imi_requests::{Command, Edit, Kind, Mail, RequestId, Rule, Scope, Search, Stage, Status};
 
 const APPROVE_REQUEST: Command = Command::ApproveRequest;
 const APPROVE_REPLY: Command = Command::ApproveReply;
@@ -240,9 +240,16 @@ fn returned_for_changes() {
     let returned = play.seen(italy.handler, request);
     assert_eq!(returned.status, Status::RequestReturned);
     assert_eq!((returned.questions, returned.details), (held.questions, held.details));
+    let chosen = play.state(request).stage.draft().unwrap().coordinator;
+    assert_eq!(chosen, Some(italian_coordinator.id()), "whom it went to stays chosen");
     assert!(play.can_read(italy.handler, request, "ask for less"));
     assert_eq!(play.actions(italy.handler), [request]);
     play.must(italy.handler, request, comment_on_first("in the public register"));
+    let Stage::Returned(returned) = play.state(request).stage else { panic!("not returned") };
+    let suggestion = returned.suggestion.seal;
+    assert_eq!(play.store.unseal(&[suggestion]).unwrap().len(), 1);
+    play.must(italy.handler, request, submit());
+    assert_eq!(play.store.unseal(&[suggestion]).unwrap(), [], "a suggestion that was followed is forgotten");
 
     let mut play = Play::new();
     let request = play.reach(Status::AwaitingReplyApproval);

@@ -1,11 +1,13 @@
 //! A new draft with data of an existing request (handbook 5.3.8).
 #![allow(clippy::panic, reason = "a helper of these tests that fails fails the test")]
 
-use imi_core::{Actor, AnyRule, Place, Set, Setting};
+use imi_core::{Actor, AnyRule, FreeText, Place, Set, Setting};
+use imi_i18n::QuestionId;
+use imi_requests::case::Filled;
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, attach, each_refused, file, forward, id_of, message, submit,
+    self, DIPLOMA, Play, SUBJECT, World, attach, comment, each_refused, file, forward, id_of, message, submit,
 };
-use imi_requests::{Command, CopyOf, Edit, Kind, RequestId, Rule, Status};
+use imi_requests::{Command, CopyOf, Edit, Kind, RequestId, Rule, State, Status};
 
 const EVERYTHING: &[CopyOf] = &[CopyOf::Addressee, CopyOf::Questions, CopyOf::Subject, CopyOf::Attachments];
 
@@ -63,6 +65,10 @@ fn copy_makes_new_draft() {
     for read in [SUBJECT, DIPLOMA, "as of this year"] {
         assert!(play.can_read(italy.handler, draft, read), "{read}");
     }
+    let comments =
+        |state: &State| state.case.questions.iter().filter_map(|asked| asked.comment).collect::<Vec<_>>();
+    let (copies, originals) = (comments(&state), comments(&before.0));
+    assert!(copies.len() == originals.len() && copies.iter().all(|copy| !originals.contains(copy)));
     play.must(italy.handler, draft, Command::DiscardDraft);
     assert!(play.can_read(italy.handler, request, SUBJECT), "a copy has its own seals");
 }
@@ -98,6 +104,7 @@ fn copy_selects_data() {
     let mut play = Play::new();
     let World { italy, hungary, .. } = play.world.clone();
     let request = play.reach(Status::Closed);
+    let set = play.state(request).case.set;
     for (select, addressed, questions, details, documents) in [
         (&[][..], false, 0, 0, 0),
         (&[CopyOf::Addressee], true, 0, 0, 0),
@@ -111,6 +118,8 @@ fn copy_selects_data() {
         assert_eq!(view.addressee, addressed.then_some(hungary.id()));
         let counts = (view.questions.len(), view.details.len(), view.documents.len());
         assert_eq!(counts, (questions, details, documents), "{select:?}");
+        let of_case = questions + details + documents > 0;
+        assert_eq!(play.state(draft).case.set, set.filter(|_| of_case), "{select:?}");
     }
     let draft = copied(&mut play, italy.handler, request, &[CopyOf::Questions, CopyOf::Attachments]);
     assert_eq!(play.seen(italy.handler, draft).questions[1].document, Some(1));
@@ -203,6 +212,39 @@ fn forwarder_copies() {
     let draft = copied(&mut play, hungary.handler, request, &[CopyOf::Addressee, CopyOf::Questions]);
     let view = play.seen(hungary.handler, draft);
     assert_eq!((view.questions.len(), view.addressee), (2, Some(italy.id())));
+    play.give(hungary.viewer, request, copy(&[CopyOf::Questions])).refused(Rule::ViewerTakesNoAction);
+}
+
+/// Words in a question that are marked as personal stay behind, the others go along.
+#[test]
+fn copy_never_reveals() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.draft();
+    let asked =
+        [("a marked profession", "a marked comment", true), ("an open profession", "an open comment", false)]
+            .map(|(profession, words, personal)| Edit::Ask {
+                question: QuestionId::new("profession-regulated"),
+                slots: vec![Filled {
+                    value: FreeText { personal, ..FreeText::new(profession, None) },
+                    ..testing::words("profession", "")
+                }],
+                comment: Some(FreeText { personal, ..comment(words) }),
+                document: None,
+            });
+    play.must(italy.handler, request, Command::SubmitRequest { edits: asked.into() });
+    for (handler, marked) in [(italy.handler, true), (hungary.handler, false)] {
+        let draft = copied(&mut play, handler, request, &[CopyOf::Questions]);
+        let read = play.reads(handler, draft);
+        for (words, there) in [
+            ("a marked profession", marked),
+            ("a marked comment", marked),
+            ("an open profession", true),
+            ("an open comment", true),
+        ] {
+            assert_eq!(read.iter().any(|read| read == words), there, "{words}");
+        }
+    }
 }
 
 #[test]

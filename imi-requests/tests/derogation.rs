@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
 use imi_core::{
-    Actor, AreaId, CommandId, Country, DayCount, Days, Number, Place, Recipient, Set, Setting, WorkingDays,
+    Actor, AreaId, CommandId, Country, DayCount, Days, Lifecycle as _, Number, Place, Recipient, Set,
+    Setting, WorkingDays,
 };
 use imi_i18n::QuestionSetId;
 use imi_requests::case::{Change, DraftText};
@@ -13,7 +14,7 @@ use imi_requests::testing::{
 };
 use imi_requests::view::{Advice, DerogationView};
 use imi_requests::{
-    Command, CopyOf, Depth, Edit, Kind, Mail, NewDraft, Part, RequestId, Rule, Search, Status,
+    Command, CopyOf, Depth, Edit, Kind, Mail, NewDraft, Part, Request, RequestId, Rule, Search, Status,
 };
 
 /// A number that no request of the tests has.
@@ -67,6 +68,7 @@ fn derogation_through_request_workflow() {
     assert!(!play.can_read(hungary.handler, request, PROVIDER));
     play.must(hungary.handler, request, accept());
     assert!(play.can_read(hungary.handler, request, PROVIDER));
+    assert_eq!(stage(&play, request), Status::AwaitingMeasures);
     play.must(hungary.handler, request, reply);
     assert_eq!(stage(&play, request), Status::MeasuresReported);
     play.must(italy.handler, request, Command::CloseAsSatisfactory);
@@ -324,6 +326,26 @@ fn commission_examines() {
     );
 }
 
+/// Only a derogation has a part of that name, and only the Commission decides in it.
+#[test]
+fn a_derogation_is_a_part_of_its_own() {
+    let parts = |play: &Play, request| {
+        let mut parts = Vec::new();
+        Request::parts(&play.state(request), &mut |part| parts.push(part));
+        parts
+    };
+    let mut play = Play::in_services();
+    let request = notified(&mut play, Some(number()));
+    assert!(parts(&play, request).contains(&Part::Derogation));
+    for user in [play.world.italy.handler, play.world.italy.viewer, play.world.hungary.viewer] {
+        let told = play.give(user, request, Command::RecordContraryDecision);
+        told.refused(Rule::ActorBelongsToTheSeat);
+    }
+    let mut play = Play::new();
+    let request = play.reach(Status::Accepted);
+    assert!(!parts(&play, request).contains(&Part::Derogation));
+}
+
 #[test]
 fn commission_view() {
     let mut play = Play::in_services();
@@ -556,5 +578,8 @@ fn derogation_data_removal() {
     }
     play.at("2012-11-10T09:00:00Z");
     assert!(!play.can_read(italy, notification, PROVIDER));
+    assert!(play.state(notification).case.checklist.unwrap().texts().next().is_some());
+    play.elapse(notification).done();
+    assert!(play.state(notification).case.checklist.unwrap().texts().next().is_none());
     assert_eq!(stage(&play, notification), Status::MeasuresAllowed, "what was decided stays");
 }

@@ -132,13 +132,20 @@ fn changing_question_set_drops_questions() {
 #[test]
 fn incomplete_drafts_are_refused() {
     let surname = FieldId::new("surname");
-    let rows: [(Rule, Place, Vec<Edit>); 7] = [
+    let rows: [(Rule, Place, Vec<Edit>); 10] = [
         (
             Rule::AtLeastOneQuestion,
             Place::field("questions"),
             vec![Edit::DropQuestion { number: 1 }, Edit::DropQuestion { number: 2 }],
         ),
         (Rule::QuestionBelongsToSet, Place::nth("edits", 1), vec![ask("holder"), ask("shoe-size")]),
+        (Rule::QuestionBelongsToSet, Place::nth("edits", 0), vec![Edit::DropQuestion { number: 3 }]),
+        (Rule::QuestionBelongsToSet, Place::nth("edits", 0), vec![Edit::Comment { number: 3, text: None }]),
+        (
+            Rule::QuestionBelongsToSet,
+            Place::nth("edits", 0),
+            vec![Edit::Detail { field: FieldId::new("shoe-size"), value: None }],
+        ),
         (
             Rule::MandatoryCaseDetails,
             Place::named("details", surname.0),

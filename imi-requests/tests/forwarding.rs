@@ -165,6 +165,27 @@ fn forward_repeatable() {
     let World { szeged, other_hungarian_coordinator: third, .. } = play.world.clone();
     play.must(szeged.handler, request, forward(third.id()));
     play.must(third.handler, request, accept());
+    let state = play.state(request);
+    let forwarders: Vec<_> = state.stage.exchange().unwrap().forwarders.iter().map(|f| f.authority).collect();
+    assert_eq!(forwarders, [play.world.hungary.id(), szeged.id()]);
+}
+
+/// Whoever forwarded sees the questions as they were then, unless it has another part in the request now.
+#[test]
+fn a_forwarder_keeps_the_questions_that_it_forwarded() {
+    let mut play = Play::new();
+    let request = play.reach(Status::Accepted);
+    let World { hungary, hungarian_coordinator, szeged, other_hungarian_coordinator: third, .. } =
+        play.world.clone();
+    play.must(hungary.handler, request, forward(hungarian_coordinator.id()));
+    play.must(hungarian_coordinator.handler, request, forward(szeged.id()));
+    play.link(szeged.id(), hungarian_coordinator.id());
+    let coordinator = Some(hungarian_coordinator.id());
+    play.must(szeged.handler, request, Command::Accept { coordinator, proposed: None });
+    play.must(szeged.handler, request, split(third.id(), &[1], &[]));
+    let sees = [hungary.handler, hungarian_coordinator.handler, szeged.handler]
+        .map(|actor| play.seen(actor, request).questions.len());
+    assert_eq!(sees, [2, 1, 1]);
 }
 
 #[test]
@@ -269,6 +290,9 @@ fn forward_back_allowed() {
         let chain: Vec<_> = forwards.filter_map(|line| line.authority).collect();
         assert_eq!(chain, [hungary.id(), szeged.id(), hungary.id()]);
     }
+    let state = play.state(request);
+    let forwarders: Vec<_> = state.stage.exchange().unwrap().forwarders.iter().map(|f| f.authority).collect();
+    assert_eq!(forwarders, [hungary.id()], "Szeged holds it again, and is no forwarder");
 }
 
 #[test]

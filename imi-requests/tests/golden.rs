@@ -1,13 +1,13 @@
 //! Who may do what in which status, and who sees what of a request: a change of policy is a readable difference.
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use imi_core::{Actor, Member as _};
-use imi_requests::testing::{Play, SUBJECT, Staff, World};
+use imi_core::{Actor, Member as _, Set, Setting};
+use imi_requests::testing::{Play, SUBJECT, Staff, World, accept, assign, forward, submit};
 use imi_requests::view::View;
-use imi_requests::{Kind, RequestId, Status};
+use imi_requests::{Command, Kind, Office, ReportKind, RequestId, Status};
 use serde_json::Value;
 
 const COLUMNS: &str = "requesting    responding    others
@@ -31,17 +31,26 @@ fn in_every_status(told: impl Fn(&mut Play, RequestId, Actor) -> BTreeSet<String
     for status in Status::OF_REQUEST.iter() {
         let mut play = Play::new();
         let request = play.reach(status);
-        let told = viewers(&play.world).into_iter().map(|actor| told(&mut play, request, actor));
-        let told: Vec<_> = told.collect();
         writeln!(text, "{status:?}").unwrap();
-        for row in told.iter().flatten().collect::<BTreeSet<_>>() {
-            let cells: Vec<_> = told.iter().map(|told| if told.contains(row) { "x" } else { "." }).collect();
-            let (requesting, rest) = cells.split_at(5);
-            let (responding, others) = rest.split_at(5);
-            let [requesting, responding, others] =
-                [requesting, responding, others].map(|cells| cells.join(" "));
-            writeln!(text, "  {row:44}{requesting}     {responding}     {others}").unwrap();
-        }
+        text.push_str(&to_each(&mut play, request, &told));
+    }
+    text
+}
+
+/// What is told to each of the viewers, a row each.
+fn to_each(
+    play: &mut Play,
+    request: RequestId,
+    told: impl Fn(&mut Play, RequestId, Actor) -> BTreeSet<String>,
+) -> String {
+    let mut text = String::new();
+    let told: Vec<_> = viewers(&play.world).into_iter().map(|actor| told(play, request, actor)).collect();
+    for row in told.iter().flatten().collect::<BTreeSet<_>>() {
+        let cells: Vec<_> = told.iter().map(|told| if told.contains(row) { "x" } else { "." }).collect();
+        let (requesting, rest) = cells.split_at(5);
+        let (responding, others) = rest.split_at(5);
+        let [requesting, responding, others] = [requesting, responding, others].map(|cells| cells.join(" "));
+        writeln!(text, "  {row:44}{requesting}     {responding}     {others}").unwrap();
     }
     text
 }
@@ -79,4 +88,62 @@ fn who_sees_what_in_which_status() {
         told
     };
     insta::assert_snapshot!("views", in_every_status(sees));
+}
+
+/// The lines of the history, each with how often it stands there, and the version: how often the request was forwarded, and
+/// what happened since.
+fn happened(play: &mut Play, request: RequestId, actor: Actor) -> BTreeSet<String> {
+    let mut lines: BTreeMap<&str, u32> = BTreeMap::new();
+    for line in play.history(actor, request) {
+        *lines.entry(line.what.name).or_default() += 1;
+    }
+    let times = |(name, times): (&str, u32)| {
+        if times > 1 { format!("{name} {times} times") } else { name.to_owned() }
+    };
+    let mut told: BTreeSet<String> = lines.into_iter().map(times).collect();
+    if let Ok((shown, _)) = play.look(actor, request) {
+        told.insert(format!("~ version {}+{}", shown.version >> 32, shown.version & u64::from(u32::MAX)));
+    }
+    told
+}
+
+#[test]
+fn who_reads_what_in_the_history() {
+    let mut text = in_every_status(happened);
+    let mut play = Play::new();
+    let World { italy, hungary, szeged, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    let answers = || Command::SaveDraftAnswers { answers: Play::answers() };
+    let report = || Command::GenerateReport {
+        kind: ReportKind::FullWithoutPersonalData,
+        sections: Set::EMPTY,
+        certified: false,
+        language: None,
+    };
+    play.must(hungary.handler, request, answers());
+    play.must(hungary.handler, request, report());
+    play.must(hungary.handler, request, forward(szeged.id()));
+    play.on(szeged.id(), &[Setting::UsesAllocation]);
+    play.must(szeged.allocator, request, assign(Office::RespondingAuthority, &[szeged.handler]));
+    play.must(szeged.handler, request, accept());
+    play.must(szeged.handler, request, answers());
+    play.must(szeged.handler, request, report());
+    writeln!(text, "Forwarded by Hungary, allocated and accepted in Szeged").unwrap();
+    text.push_str(&to_each(&mut play, request, happened));
+    play.must(szeged.handler, request, forward(hungary.id()));
+    play.must(hungary.handler, request, accept());
+    play.must(italy.handler, request, report());
+    writeln!(text, "Forwarded back and accepted in Hungary").unwrap();
+    text.push_str(&to_each(&mut play, request, happened));
+    let mut play = Play::new();
+    let request = play.reach(Status::AwaitingRequestApproval);
+    play.must(play.world.italian_coordinator.referee, request, Command::ApproveRequest);
+    writeln!(text, "Approved and sent").unwrap();
+    text.push_str(&to_each(&mut play, request, happened));
+    let mut play = Play::in_services();
+    let request = play.notification(None);
+    play.must(play.world.italy.handler, request, submit());
+    writeln!(text, "Measures notified, and a standstill runs").unwrap();
+    text.push_str(&to_each(&mut play, request, happened));
+    insta::assert_snapshot!("history", text);
 }

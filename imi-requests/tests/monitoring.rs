@@ -1,7 +1,7 @@
 //! The figures by which coordinators and the public judge how requests are dealt with (handbook 9.3.1.1).
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
-use imi_core::{Country, Lifecycle as _};
+use imi_core::{Country, Lifecycle as _, Message as _};
 use imi_requests::testing::{Play, World, accept, submit};
 use imi_requests::{Command, Edit, Figures, Judgement, Request, Row, monitoring};
 
@@ -71,6 +71,7 @@ fn thresholds() {
     for (days, judged) in [(0, Good), (15, Good), (16, Fair), (25, Fair), (26, Poor)] {
         assert_eq!(Judgement::of_days(days), judged, "{days} days");
     }
+    assert_eq!([Good, Fair, Poor].map(|judged| judged.english()), ["Good", "To be improved", "Insufficient"]);
 }
 
 #[test]

@@ -458,6 +458,7 @@ fn viewer_takes_no_action() {
         (rule, Status::AwaitingAcceptance, hungary.viewer, accept()),
         (rule, Status::Accepted, italy.viewer, message("more")),
         (rule, Status::Replied, italy.viewer, Command::CloseAsSatisfactory),
+        (rule, Status::Replied, hungary.viewer, Command::CloseAsSatisfactory),
         (rule, Status::Closed, hungary.viewer, copy),
     ]);
     Play::new().found(italy.viewer, draft_in(PQ)).refused(rule);
@@ -480,12 +481,18 @@ fn basic_user_sees_no_requests() {
 #[test]
 fn allocator_assigns() {
     let mut play = Play::new();
-    let World { hungary, .. } = play.world.clone();
+    let World { italy, hungary, .. } = play.world.clone();
     play.on(hungary.id(), &[Setting::UsesAllocation]);
+    play.on(italy.id(), &[Setting::UsesAllocation]);
     let request = play.reach(Status::AwaitingAcceptance);
     let users = vec![id_of(hungary.colleague)];
     let assign = Command::Assign { office: Office::RespondingAuthority, users };
     play.give(hungary.handler, request, assign.clone()).refused(Rule::AllocatorAssigns);
+    let users = vec![id_of(italy.colleague)];
+    let own = Command::Assign { office: Office::RequestingAuthority, users };
+    for actor in [italy.handler, italy.viewer] {
+        play.give(actor, request, own.clone()).refused(Rule::AllocatorAssigns);
+    }
     play.must(hungary.allocator, request, assign);
     play.must(hungary.colleague, request, accept());
 }

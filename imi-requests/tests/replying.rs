@@ -1,13 +1,15 @@
 //! Answers, messages and documents between the two authorities (handbook 5.3.2.2).
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
-use imi_core::{Place, Setting};
-use imi_i18n::{AnswerId, PhraseId};
+use imi_core::{FileFacts, Personal, Place, Setting, Store as _};
+use imi_i18n::{AnswerId, PhraseId, QuestionId, QuestionSetId};
 use imi_requests::testing::{
-    Play, World, accept, attach, comment, each_refused, file, forward, id_of, mailed, message, refuse, split,
-    with_copy,
+    Play, World, accept, ask_for_more, attach, comment, diploma, each_refused, file, forward, id_of, mailed,
+    message, refuse, return_reply, split, submit, with_copy, words,
 };
-use imi_requests::{Command, Edit, Mail, NewAnswer, Office, Rule, Side, Status};
+use imi_requests::{
+    Command, Edit, Event, Mail, NewAnswer, NewDocument, NewDraft, Office, Rule, Side, Status,
+};
 
 fn reply(answers: Vec<NewAnswer>) -> Command {
     Command::SubmitReply { answers, documents: Vec::new(), coordinator: None }
@@ -56,6 +58,44 @@ fn every_question_answered() {
     play.must(handler, request, reply(vec![choose(1, "yes")]));
 }
 
+/// A question that follows another one wants an answer if that one is answered so that it follows, or is not asked.
+#[test]
+fn follow_up_questions_are_answered_where_they_follow() {
+    let ask = |question| Edit::Ask {
+        question: QuestionId::new(question),
+        slots: vec![words("qualification", "a degree in medicine")],
+        comment: None,
+        document: None,
+    };
+    let (first, follows) = ("sectoral-profession", "doctor-training");
+    let trained = |number| choose(number, "basic-medical-training");
+    for (asked, answers, open) in [
+        (&[first, follows][..], vec![choose(1, "nurse")], None),
+        (&[first, follows], vec![choose(1, "doctor")], Some(2)),
+        (&[first, follows], vec![choose(1, "doctor"), trained(2)], None),
+        (&[first, follows], vec![say(1, "a doctor")], None),
+        (&[follows], vec![], Some(1)),
+        (&[follows], vec![trained(1)], None),
+    ] {
+        let mut play = Play::new();
+        let World { italy, hungary, .. } = play.world.clone();
+        let about = |edit: &Edit| matches!(edit, Edit::Addressee { .. } | Edit::Detail { .. });
+        let mut edits = vec![Edit::QuestionSet { set: QuestionSetId::new("pq-permanent-establishment") }];
+        edits.extend(diploma(hungary.id()).into_iter().filter(about));
+        edits.extend(asked.iter().copied().map(ask));
+        let request = play.found(italy.handler, NewDraft { area: None, edits }).done().stream;
+        play.must(italy.handler, request, submit());
+        play.must(hungary.handler, request, accept());
+        match open {
+            Some(number) => {
+                let missing = (Rule::EveryQuestionAnswered.into(), Place::nth("answers", number));
+                play.give(hungary.handler, request, reply(answers)).refused_at(&[missing]);
+            }
+            None => drop(play.must(hungary.handler, request, reply(answers))),
+        }
+    }
+}
+
 #[test]
 fn answer_is_predefined_or_comment() {
     let mut play = Play::new();
@@ -99,11 +139,37 @@ fn draft_answers_are_internal() {
         assert!(draft.answers.iter().any(|answer| answer.question == 1 && answer.comment.is_some()));
         assert_eq!(play.seen(italy.handler, request), before);
         assert_eq!(play.look(italy.handler, request).unwrap().0.version, version);
+        let others = draft.answers.len() - 1;
+        play.must(hungary.handler, request, save(vec![say(1, "checked")]));
+        let draft = play.seen(hungary.viewer, request).pending_reply.unwrap();
+        let numbers: Vec<u16> = draft.answers.iter().map(|answer| answer.question).collect();
+        assert_eq!(numbers.iter().filter(|number| **number == 1).count(), 1, "the last one stands");
+        assert_eq!(numbers.len(), others + 1, "what was not saved anew stays");
         for other in [italy.handler, italian_coordinator.referee, hungarian_coordinator.referee] {
             assert!(!play.can_read(other, request, "to be checked"), "{status:?}");
             assert!(play.history(other, request).iter().all(|line| line.what.name != "draft_answers_saved"));
         }
     }
+}
+
+/// What was never sent is forgotten with the chance to send it; what was sent stays, whatever is drafted afterwards.
+#[test]
+fn what_was_sent_stays_and_what_was_not_is_forgotten() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    play.must(hungary.handler, request, save(vec![choose(2, "yes")]));
+    play.must(hungary.handler, request, reply(vec![say(1, "as we wrote")]));
+    play.must(italy.handler, request, ask_for_more());
+    play.must(hungary.handler, request, Command::AcceptAdditionalInformation);
+    let saved = play.must(hungary.handler, request, save(vec![say(2, "not yet written")]));
+    assert!(play.can_read(italy.handler, request, "as we wrote"));
+    let Event::DraftAnswersSaved { answers } = &saved.events[0].event else { unreachable!() };
+    let seal = answers[0].comment.unwrap().seal;
+    assert_eq!(play.store.unseal(&[seal]).unwrap().len(), 1);
+    play.must(italy.handler, request, Command::WithdrawRequest);
+    assert_eq!(play.store.unseal(&[seal]).unwrap(), []);
+    assert!(play.can_read(italy.handler, request, "as we wrote"));
 }
 
 #[test]
@@ -166,6 +232,49 @@ fn documents_during_process() {
         assert!(play.can_read(reader, request, "Contract.pdf"));
         assert!(play.can_read(reader, request, "Extract.pdf"));
     }
+}
+
+/// Documents of the draft, of the exchange and of the reply count together, and each is looked at.
+#[test]
+fn attachment_limits() {
+    let rule = imi_core::Rule::AttachmentLimits;
+    let large = || {
+        let facts = FileFacts { size: 11 * 1024 * 1024, ..file("Scan.pdf").reveal().clone() };
+        Personal::new(facts)
+    };
+    let with = |documents| Command::SubmitReply { answers: Play::answers(), documents, coordinator: None };
+    let attached = |file| Command::AttachDocument { document: NewDocument { file, comments: Vec::new() } };
+    let mut play = Play::new();
+    play.scene().policy.common.attachments.max_count = 5;
+    let World { italy, hungary, hungarian_coordinator, .. } = play.world.clone();
+    let request = play.reach(Status::AwaitingReplyApproval);
+    play.must(hungarian_coordinator.referee, request, return_reply());
+    let there = |play: &Play| play.state(request).case.documents.len();
+    assert_eq!(there(&play), 1, "the diploma");
+    let place = |nth| (rule.into(), Place::nth("documents", nth));
+    play.give(hungary.handler, request, with(vec![file("a.pdf"), large()])).refused_at(&[place(1)]);
+    play.give(hungary.handler, request, attached(large()))
+        .refused_at(&[(rule.into(), Place::field("document"))]);
+    play.must(hungary.handler, request, with(vec![file("a.pdf")]));
+    play.must(hungarian_coordinator.referee, request, return_reply());
+    play.must(italy.handler, request, attached(file("b.pdf")));
+    let many = ["c.pdf", "d.pdf", "e.pdf"].map(file).to_vec();
+    let each: Vec<_> = (0..3).map(place).collect();
+    play.give(hungary.handler, request, with(many)).refused_at(&each);
+    play.must(hungary.handler, request, with(["c.pdf", "d.pdf"].map(file).to_vec()));
+    play.must(hungarian_coordinator.referee, request, Command::ApproveReply);
+    assert_eq!(there(&play), 5);
+
+    let mut play = Play::new();
+    play.scene().policy.common.attachments.max_count = 2;
+    let draft = play.draft();
+    let attach = |file| Command::EditDraft { edits: vec![Edit::Attach { file, comments: Vec::new() }] };
+    play.give(italy.handler, draft, attach(large())).refused(rule);
+    play.must(italy.handler, draft, attach(file("a.pdf")));
+    play.give(italy.handler, draft, attach(file("b.pdf"))).refused(rule);
+    let request = play.reach(Status::Accepted);
+    play.must(italy.handler, request, attached(file("b.pdf")));
+    play.give(italy.handler, request, attached(file("c.pdf"))).refused(rule);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Reports: who has which made, what each holds, how long it lasts, and certifying (handbook 5.3.10).
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
-use imi_core::{Actor, Language, ReportId, Secret, Set, Store as _};
+use std::collections::BTreeSet;
+
+use imi_core::{Actor, Language, Member as _, Message, Months, Place, ReportId, Secret, Set, Store as _};
 use imi_requests::testing::{Play, SUBJECT, World, comment, each_refused, forward, message};
 use imi_requests::{
-    CertifiedReport, Command, Content, Depth, Event, Report, ReportKind, ReportSigner, RequestId, Rule,
-    Section, SignatureKind, Status, report, reports_query,
+    CertifiedReport, Command, Content, Depth, Event, Report, ReportKind, ReportSigner, ReportText, RequestId,
+    Rule, Section, SignatureKind, Status, report, reports_query,
 };
 
 fn of(kind: ReportKind, sections: Set<Section>) -> Command {
@@ -83,6 +85,16 @@ fn report_kinds() {
     );
 }
 
+/// Each says in English what it is.
+#[test]
+fn reports_and_what_stands_on_them_have_names() {
+    let kinds = ReportKind::ALL.iter().map(Message::english);
+    let texts = [ReportText::Disclaimer, ReportText::Statement].map(|text| text.english());
+    let names: BTreeSet<&str> = kinds.chain(texts).collect();
+    assert_eq!(names.len(), ReportKind::ALL.len() + 2);
+    assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)), "{names:?}");
+}
+
 #[test]
 fn why_a_report_is_refused() {
     let w = World::default();
@@ -110,6 +122,38 @@ fn why_a_report_is_refused() {
         (Rule::ConsentFormLanguage, Status::Replied, w.italy.handler, unspoken),
     ];
     each_refused(rows);
+    let mut play = Play::new();
+    let request = play.reach(Status::Replied);
+    for (command, rule, field) in [
+        (subject(), Rule::CoordinatorReportsNeverPersonal, "sections"),
+        (plain(FULL), Rule::CoordinatorReportsNeverPersonal, "kind"),
+    ] {
+        let told = play.give(w.italian_coordinator.referee, request, command);
+        told.refused_at(&[(rule.into(), Place::field(field))]);
+    }
+    // Whoever forwarded it is a party no more, but not a coordinator either.
+    let request = play.reach(Status::Accepted);
+    play.must(w.hungary.handler, request, forward(w.szeged.id()));
+    play.give(w.hungary.handler, request, plain(FULL)).refused(Rule::ReportFollowsView);
+}
+
+/// A report with personal data that was made before these were removed is removed with them, one that was made after is not.
+#[test]
+fn reports_made_before_the_removal_go_with_it() {
+    let mut play = Play::new();
+    let World { italy, .. } = play.world.clone();
+    play.scene().policy.common.retention = Months(0);
+    let request = play.reach(Status::Replied);
+    let personal = generated(&mut play, italy.handler, request, plain(FULL));
+    let without = generated(&mut play, italy.handler, request, plain(WITHOUT));
+    play.must(italy.handler, request, Command::CloseAsSatisfactory);
+    play.pass_days(2);
+    play.elapse(request).done();
+    assert_eq!(play.status(request), Status::PersonalDataRemoved);
+    play.pass_days(1);
+    let statement = generated(&mut play, italy.handler, request, plain(ReportKind::ForDataSubject));
+    let there = |id| read(&play, italy.handler, request, id).is_some();
+    assert_eq!([personal, without, statement].map(there), [false, true, true]);
 }
 
 #[test]
@@ -127,6 +171,20 @@ fn report_for_subject_without_subject() {
         panic!("more than the one statement")
     };
     assert_eq!(Some(at), play.seen(italy, request).removed);
+}
+
+/// Whoever never accepted never saw whose data were removed, so no statement of that is made for it.
+#[test]
+fn no_statement_for_whoever_never_accepted() {
+    let mut play = Play::new();
+    let World { italy, hungary, .. } = play.world.clone();
+    let request = play.reach(Status::AwaitingAcceptance);
+    play.must(italy.handler, request, Command::WithdrawRequest);
+    play.pass_days(190);
+    play.elapse(request).done();
+    let statement = plain(ReportKind::ForDataSubject);
+    play.give(hungary.handler, request, statement.clone()).refused(Rule::ReportFollowsView);
+    play.must(italy.handler, request, statement);
 }
 
 #[test]
@@ -255,6 +313,8 @@ fn reports_kept_thirty_days() {
         assert_eq!(panel(&play, italy.handler), kept, "{now}");
         assert_eq!(read(&play, italy.handler, request, id).is_some(), kept == 1, "{now}");
     }
+    generated(&mut play, italy.handler, request, plain(FULL));
+    assert_eq!(play.state(request).reports.len(), 1, "the next one takes its place");
 }
 
 #[test]

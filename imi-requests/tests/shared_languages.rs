@@ -14,8 +14,9 @@ use imi_core::{
     Actor, AreaId, FreeText, Language, Member as _, Message as _, Personal, SealedText, Secret, Set,
     Store as _,
 };
-use imi_i18n::{AnswerId, Catalogue, NotTranslated, Translator};
-use imi_requests::testing::{Play, World, accept, id_of, submit};
+use imi_i18n::{AnswerId, Catalogue, NotTranslated, QuestionId, Translator};
+use imi_requests::case::DraftText;
+use imi_requests::testing::{Play, World, accept, id_of, submit, words};
 use imi_requests::view::TextView;
 use imi_requests::{
     Command, Content, Edit, Event, NewDraft, Report, ReportKind, RequestId, Rule, Status, report, translated,
@@ -128,6 +129,44 @@ fn understood_languages_advise() {
     play.must(hungary.handler, draft, accept());
     let text = Some(FreeText::new("kiitos", Fi));
     play.must(italy.handler, draft, Command::AddMessage { heading: None, text });
+}
+
+/// Croatian is a language of the Union from the day on which Croatia acceded.
+#[test]
+fn free_text_language_choice() {
+    let rule = imi_core::Rule::FreeTextLanguageChoice;
+    let mut play = Play::new();
+    let italy = play.world.italy.handler;
+    let text = || FreeText::new("hitno", Language::Hr);
+    let request = play.reach(Status::Accepted);
+    let draft = play.draft();
+    let message = Command::AddMessage { heading: None, text: Some(text()) };
+    let ask = Edit::Ask {
+        question: QuestionId::new("profession-regulated"),
+        slots: vec![words("profession", "midwife")],
+        comment: Some(text()),
+        document: None,
+    };
+    let commands = [
+        (request, message),
+        (draft, Command::EditDraft { edits: vec![Edit::Comment { number: 1, text: Some(text()) }] }),
+        (
+            draft,
+            Command::EditDraft {
+                edits: vec![Edit::Text { which: DraftText::Justification, text: Some(text()) }],
+            },
+        ),
+        (draft, Command::EditDraft { edits: vec![ask] }),
+    ];
+    for (stream, command) in &commands {
+        play.give(italy, *stream, command.clone()).refused(rule);
+    }
+    play.at("2013-07-01T09:00:00Z");
+    play.must(italy, request, commands[0].1.clone());
+    let draft = play.draft();
+    for (_, command) in &commands[1..] {
+        play.must(italy, draft, command.clone());
+    }
 }
 
 #[test]

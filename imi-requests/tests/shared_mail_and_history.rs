@@ -45,6 +45,11 @@ fn mail_has_no_details() {
         }
         assert!(text.contains("log in") && text.contains("{link}"), "{text}");
     }
+    for mail in Mail::ALL {
+        assert_eq!(mail.arguments(), [("link", Argument::Link)]);
+        assert!(mail.english().ends_with("log in to IMI to see it: {link}"), "{}", mail.english());
+        assert!(mail.subject().english().starts_with("IMI: "), "{}", mail.subject().english());
+    }
 }
 
 /// Every mail of requests as it would go out on this request, in every language of the catalogue.

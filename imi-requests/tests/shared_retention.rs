@@ -237,6 +237,46 @@ fn retention_is_policy() {
     }
 }
 
+/// What time does next with a request, and that it is done then and not before.
+#[test]
+fn what_time_does_next() {
+    let due = |play: &Play, request| Request::due(&play.state(request), &play.policy);
+    let mut play = Play::new();
+    let World { italy, .. } = play.world.clone();
+    for status in Status::OF_REQUEST.iter() {
+        let (warned, discarded) = ("WarnAbandonedDraft", "DiscardAbandonedDraft");
+        let expected = match status {
+            Status::Draft | Status::RequestReturned => &[warned, discarded, "ForgetLooks"][..],
+            Status::DraftDiscarded | Status::PersonalDataRemoved => &["ForgetLooks"],
+            Status::Closed => &["RemovePersonalData", "ForgetLooks"],
+            _ => &[],
+        };
+        let mut play = Play::new();
+        let request = play.reach(status);
+        for why in expected {
+            let next = due(&play, request).unwrap();
+            assert_eq!(next.why, *why, "{status:?}");
+            play.scene().now = next.at - chrono::TimeDelta::seconds(1);
+            play.elapse(request).nothing();
+            play.scene().now = next.at;
+            assert_eq!(play.elapse(request).done().events.len(), 1, "{status:?}: {why}");
+        }
+        assert_eq!(due(&play, request), None, "{status:?}");
+    }
+    // Whoever comes late finds all of it done, once.
+    let request = play.reach(Status::Closed);
+    play.pass_days(1_000);
+    assert_eq!(play.elapse(request).done().events.len(), 2);
+    play.elapse(request).nothing();
+    // A draft that is saved again is warned of again.
+    let draft = play.draft();
+    let warn = due(&play, draft).unwrap().at;
+    play.scene().now = warn;
+    play.elapse(draft).done();
+    play.must(italy.handler, draft, Command::EditDraft { edits: Vec::new() });
+    assert_eq!(due(&play, draft).unwrap().why, "WarnAbandonedDraft");
+}
+
 #[test]
 fn legal_hold() {
     let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.key().name).collect();

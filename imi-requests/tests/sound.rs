@@ -51,6 +51,13 @@ fn numbers_are_given_in_order_and_once() {
         state["case"][list][at]["number"] = json!(number);
         refused(state, "numbered otherwise than they came");
     }
+    // Beyond the highest number there is none to give, so that it is given to all that follow.
+    let mut state = written(Status::Draft);
+    state["case"]["numbered"][0] = json!(u16::MAX);
+    for at in [0, 1] {
+        state["case"]["questions"][at]["number"] = json!(u16::MAX);
+    }
+    assert!(serde_json::from_value::<State>(state).is_ok());
 }
 
 #[test]

@@ -2,11 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
 use chrono::NaiveDate;
-use imi_core::{Actor, AreaId, AuthorityId, Country, Setting, Store as _, UserRight, WorkflowRole};
+use imi_core::{
+    Actor, AreaId, AuthorityId, Country, Lifecycle as _, Setting, Store as _, UserRight, WorkflowRole,
+};
 use imi_requests::testing::{
     DIPLOMA, Play, SUBJECT, World, accept, assign, diploma, forward, id_of, refer, submit,
 };
-use imi_requests::{Command, Edit, Kind, NewDraft, Office, RequestId, Scope, Search, Status, ongoing_list};
+use imi_requests::{
+    Command, Edit, Kind, NewDraft, Office, Request, RequestId, Scope, Search, Shortly, Status, action_query,
+    ongoing_list,
+};
 
 const PQ: AreaId = AreaId::PROFESSIONAL_QUALIFICATIONS;
 
@@ -179,6 +184,38 @@ fn search_criteria() {
         assert_eq!(play.finds(hungary.viewer, &search, &[]), found, "{search:?}");
     }
     assert_eq!(play.finds(italy.viewer, &country(Country::Hu), &[]), [italian], "sent to that country");
+    // Whoever looks on from the country of one side may ask for the country of either.
+    for (state, found) in [(Country::It, &[italian][..]), (Country::Hu, &[italian]), (Country::Pl, &[])] {
+        let abroad = Search { country: Some(state), ..in_scope(Scope::Country) };
+        assert_eq!(play.finds(play.world.neighbour.handler, &abroad, &[]), found, "{state:?}");
+    }
+}
+
+#[test]
+fn a_search_for_what_stands_still_finds_what_is_open_and_older() {
+    let mut play = Play::new();
+    let World { italy, .. } = play.world.clone();
+    let request = play.reach(Status::Replied);
+    let since = |since| Search { stalled_since: Some(since), ..Search::default() };
+    let (then, later) = (play.now, play.now + chrono::TimeDelta::days(30));
+    assert_eq!(play.finds(italy.viewer, &since(then), &[]), [], "not before that instant");
+    assert_eq!(play.finds(italy.viewer, &since(later), &[]), [request]);
+    play.must(italy.handler, request, Command::CloseAsSatisfactory);
+    assert_eq!(play.finds(italy.viewer, &since(later), &[]), [], "what is over does not stand still");
+}
+
+/// An action list costs what it shows: nobody has the store go through what is not his to do.
+#[test]
+fn an_action_list_asks_for_no_more_than_it_shows() {
+    let mut play = Play::new();
+    let World { italy, .. } = play.world.clone();
+    let request = play.reach(Status::Accepted);
+    let asked =
+        |play: &Play, actor| play.ask(actor, request, |_, moment| action_query(moment, 10).any_of.len());
+    let users = [italy.handler, italy.viewer, italy.allocator];
+    assert_eq!(users.map(|user| asked(&play, user)), [1, 0, 0], "what waits for any handler");
+    play.on(italy.id(), &[Setting::UsesAllocation]);
+    assert_eq!(users.map(|user| asked(&play, user)), [1, 0, 2], "what is allocated to him; all that waits");
 }
 
 #[test]
@@ -261,6 +298,23 @@ fn coordinator_sees_no_drafts() {
     }
     play.must(handler, draft, submit());
     assert_eq!(play.finds(coordinator.referee, &Search::default(), &[]), [draft]);
+}
+
+/// A list shows each side the status as it sees it.
+#[test]
+fn a_row_shows_each_viewer_his_status() {
+    let mut play = Play::new();
+    let request = play.reach(Status::AwaitingReplyApproval);
+    let World { italy, hungary, hungarian_coordinator, .. } = play.world.clone();
+    let row = Request::summary(&play.state(request)).row;
+    let shown = |actor| {
+        play.ask(actor, request, |_, moment| row.seen_by(moment)).map(|shortly: Shortly| shortly.status)
+    };
+    assert_eq!(shown(italy.viewer), Some(Status::Accepted));
+    for inside in [hungary.viewer, hungarian_coordinator.referee] {
+        assert_eq!(shown(inside), Some(Status::AwaitingReplyApproval));
+    }
+    assert_eq!([Actor::Commission, Actor::System].map(shown), [None, None]);
 }
 
 #[test]

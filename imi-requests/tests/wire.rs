@@ -8,10 +8,11 @@
     reason = "the helpers of these tests read samples that stand beside them"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 
-use imi_core::{Corrupt, Envelope, EventId, Language, Lifecycle, Member, Set, fold};
+use imi_core::{Concern, Corrupt, Envelope, EventId, Language, Lifecycle, Member, Set, fold};
 use imi_requests::testing::{Play, accept, comment, forward, notification};
 use imi_requests::view::Depth;
 use imi_requests::{Command, Edit, Event, Happening, Kind, NewDraft, ReportKind, Request, Rule, Status};
@@ -174,6 +175,68 @@ fn misplaced_event_is_corrupt_and_named() {
         }
         play = Play::new();
     }
+}
+
+/// Which event follows in which status, and what the status is then.
+#[test]
+fn which_event_follows_where() {
+    let samples = samples::<Event>("events").into_iter().collect::<BTreeMap<_, _>>();
+    let mut text = String::new();
+    for status in Status::OF_REQUEST.iter() {
+        writeln!(text, "{status:?}").unwrap();
+        let mut play = Play::new();
+        let request = play.reach(status);
+        let before = play.events(request);
+        for (name, event) in &samples {
+            let next = enveloped(before.len() as u64 + 1, event.clone(), &before[0]);
+            let events: Vec<_> = before.iter().cloned().chain([next]).collect();
+            match fold(&events) {
+                Ok(state) => writeln!(text, "  {name:33}{:?}", state.status()).unwrap(),
+                Err(corrupt) => assert!(matches!(corrupt, Corrupt::Misplaced { .. }), "{name}"),
+            }
+        }
+    }
+    insta::assert_snapshot!("events", text);
+}
+
+/// Whoever a command names is concerned by it: his standing is loaded before it is judged.
+#[test]
+fn whoever_a_command_names_is_concerned() {
+    fn named(value: &Value, under: &str, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| named(value, name, found)),
+            Value::Array(entries) => entries.iter().for_each(|value| named(value, under, found)),
+            Value::String(id) if ["to", "authority", "coordinator"].contains(&under) => {
+                found.insert(id.clone());
+            }
+            _ => {}
+        }
+    }
+    let mut play = Play::new();
+    let request = play.reach(Status::Accepted);
+    let (state, mut all) = (play.state(request), 0);
+    let edits = samples::<Edit>("edits").into_iter().map(|(_, edit)| edit).collect::<Vec<_>>();
+    let coordinator = Some(play.world.other_hungarian_coordinator.id());
+    let more = [
+        Command::EditDraft { edits: edits.clone() },
+        Command::SubmitRequest { edits },
+        Command::Accept { coordinator, proposed: None },
+        Command::SubmitReply { answers: Vec::new(), documents: Vec::new(), coordinator },
+        Command::Refer { justification: comment("why"), coordinator },
+    ];
+    let commands = samples::<Command>("commands").into_iter().map(|(_, command)| command);
+    for command in commands.chain(more) {
+        let mut concerned = BTreeSet::new();
+        Request::concerned(Some(&state), Some(&command), &[], &mut |concern| {
+            let Concern::Authority(authority) = concern else { panic!("{concern:?}") };
+            concerned.insert(authority.to_string());
+        });
+        let mut names = BTreeSet::new();
+        named(&serde_json::to_value(&command).unwrap(), "", &mut names);
+        assert!(concerned.is_superset(&names), "{command:?}: {names:?}, {concerned:?}");
+        all += names.len();
+    }
+    assert!(all > 6, "{all}");
 }
 
 #[test]
