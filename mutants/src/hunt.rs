@@ -27,7 +27,7 @@ pub(crate) enum Verdict {
 /// Tests that take less stand together in one run of their binary.
 const QUICK: Duration = Duration::from_millis(150);
 
-/// As many stand together: the first few catch most.
+/// As many of each binary are run before the others: the first few catch most.
 const TOGETHER: usize = 6;
 
 /// Runs mutants against tests.
@@ -58,14 +58,23 @@ impl<'a> Hunt<'a> {
         for test in quick {
             groups.entry(test.binary).or_default().push(test);
         }
-        let mut runs: Vec<Vec<&Test>> =
-            groups.values().flat_map(|group| group.chunks(TOGETHER)).map(<[&Test]>::to_vec).collect();
+        let (mut runs, mut rest): (Vec<Vec<&Test>>, Vec<Vec<&Test>>) = groups
+            .into_values()
+            .map(|mut group| {
+                let rest = group.split_off(group.len().min(TOGETHER));
+                (group, rest)
+            })
+            .unzip();
         let takes = |run: &[&Test]| run.iter().map(|test| test.takes).sum::<Duration>();
         let luck = |run: &[&Test]| {
             let binary = run.first().map_or(0, |test| test.binary);
             self.luck.get(&(file.to_owned(), binary)).copied().unwrap_or(0)
         };
-        runs.sort_by(|a, b| luck(b).cmp(&luck(a)).then(takes(a).cmp(&takes(b))));
+        for runs in [&mut runs, &mut rest] {
+            runs.retain(|run| !run.is_empty());
+            runs.sort_by(|a, b| luck(b).cmp(&luck(a)).then(takes(a).cmp(&takes(b))));
+        }
+        runs.append(&mut rest);
         runs.extend(slow.into_iter().map(|test| vec![test]));
         for group in runs {
             let Some((number, binary)) =

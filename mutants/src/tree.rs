@@ -110,12 +110,13 @@ impl Tree {
                         },
                     );
                 }
-                let mut text = guards::kit(file, &board.text)?.unwrap_or(board.text);
+                let mut text = guards::kit(file, &board.text)?.unwrap_or_else(|| board.text.clone());
+                let moved = moved(board.written, &board.text, &text);
                 if *file == format!("{}/src/lib.rs", self.package) {
                     text.push_str("\nmod imi_switch;\n");
                 }
                 write(&self.copy.join(file), text.as_bytes())?;
-                written.insert(file.clone(), board.written);
+                written.insert(file.clone(), moved);
             }
             let mut switched = vec![self.package.as_str()];
             if self.package != "imi-core" {
@@ -210,6 +211,15 @@ fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
+/// Where the same stands in a text that has more in one place.
+fn moved(written: Vec<Written>, before: &str, after: &str) -> Vec<Written> {
+    let same = before.bytes().zip(after.bytes()).take_while(|(one, other)| one == other).count();
+    let more = after.len() - before.len();
+    let place = |at: usize| if at >= same { at + more } else { at };
+    let moved = |one: Written| Written { range: place(one.range.start)..place(one.range.end), ..one };
+    written.into_iter().map(moved).collect()
+}
+
 /// Leaves what is the same alone, so that it is not built again.
 fn write(path: &Path, text: &[u8]) -> Result<(), Failed> {
     if fs::read(path).is_ok_and(|there| there == text) {
@@ -286,8 +296,17 @@ impl Error {
             }
             return;
         }
+        // A match that lacks an arm is told by the arm after which it lacks one.
+        let rendered = text(&self.0, "/rendered");
+        let arm = rendered
+            .rsplit_once("imi_switch::on(")
+            .and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+        if let (Some(arm), "E0004") = (arm, code) {
+            left.entry(arm).or_insert_with(|| Left::Unviable(format!("{code} {says}")));
+            return;
+        }
         if !says.starts_with("aborting") {
-            eprintln!("{}", text(&self.0, "/rendered"));
+            eprintln!("{rendered}");
         }
     }
 }
