@@ -176,7 +176,7 @@ members! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-#[serde(rename_all = "snake_case", tag = "heading")]
+#[serde(rename_all = "snake_case", tag = "heading", deny_unknown_fields)]
 pub enum Heading {
     /// Measures taken.
     MeasuresTaken,
