@@ -113,21 +113,22 @@ fn hand_over(state: &State, changes: Vec<Event>, outcome: &mut Outcome<Alert>, m
 /// The postboxes that received the alert or lost it, by their ids: in whatever order a store gives the standings, the same
 /// is recorded.
 fn changes(state: &State, active: &Active, moment: &Moment<'_, Policy>) -> Vec<Event> {
-    let known = moment.standings.iter().filter(|s| s.area == state.area);
+    // Whether anything changed is asked before everything else: most often nothing has.
     let change = |standing: &Standing| {
         let (id, country) = (standing.authority, standing.country);
         let designated = standing.role == WorkflowRole::IncomingAlertPostbox;
         let holds = active.postboxes.contains_key(&id);
-        let concerned = country == state.country || active.states.contains_key(&country);
-        if designated && !holds && concerned && standing.access == Access::Active {
-            Some((id, Event::PostboxArrived { postbox: id, country }))
-        } else if !designated && holds {
-            Some((id, Event::PostboxLost { postbox: id }))
-        } else {
-            None
+        if designated == holds || standing.area != state.area {
+            return None;
         }
+        if holds {
+            return Some((id, Event::PostboxLost { postbox: id }));
+        }
+        let concerned = country == state.country || active.states.contains_key(&country);
+        let arrives = concerned && standing.access == Access::Active;
+        arrives.then_some((id, Event::PostboxArrived { postbox: id, country }))
     };
-    let mut found: Vec<_> = known.filter_map(change).collect();
+    let mut found: Vec<_> = moment.standings.iter().filter_map(change).collect();
     found.sort_unstable_by_key(|(id, _)| *id);
     found.into_iter().map(|(_, event)| event).collect()
 }
