@@ -124,6 +124,8 @@ pub(crate) const CONSEQUENCES: &[Consequence<Alert>] = &[
     follows("MarkWithdrawn", "6.3.3", WITHDRAW, S::Broadcast.only(), S::Withdrawn.only()),
     follows("MarkClosed", "6.3.6.5", CLOSE, S::Broadcast.only(), S::Closed.only()),
     timely("RemovePersonalData", "6.3.6.5", ENDED, S::PersonalDataRemoved.only()),
+    // That one was pending goes with it.
+    timely("RemovePersonalData", "6.3.6.5", S::WithdrawalLapsed.only(), S::NoWithdrawal.only()),
     timely("ForgetLooks", "10", S::PersonalDataRemoved.only().or(S::Deleted.only()), Set::EMPTY),
     follows(
         "SubmitWithdrawal",

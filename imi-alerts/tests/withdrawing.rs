@@ -4,8 +4,8 @@
 use imi_alerts::testing::{
     Play, Staff, World, comment, each_refused, edit, inform, mailed, object, propose, to_users, withdraw,
 };
-use imi_alerts::{Command, Mail, Rule, Status};
-use imi_core::{Country, Place};
+use imi_alerts::{Alert, Command, Mail, Part, Rule, Status};
+use imi_core::{Actor, By, Country, Lifecycle, Moment, Place, Transition, transitions};
 
 const BROADCAST: Command = Command::BroadcastWithdrawal;
 
@@ -229,6 +229,29 @@ fn close_ends_withdrawal() {
     play.must(catalonia.disseminator, alert, Command::CloseAlert);
     assert_eq!(play.status(alert), Status::Closed);
     let _ = play.give(lombardy.disseminator, alert, BROADCAST).refused(Rule::ClosedTakesNothing);
+}
+
+/// That a withdrawal was pending as the alert was closed is told no more once the personal data is gone; the table says so.
+#[test]
+fn lapsed_withdrawal_goes_with_the_personal_data() {
+    let mut play = Play::new();
+    let World { italy, catalonia, .. } = play.world.clone();
+    let alert = play.reach(Status::ObjectionPeriodOver);
+    play.must(italy.handler, alert, withdraw());
+    play.must(catalonia.disseminator, alert, Command::CloseAlert);
+    let stage = |play: &Play| {
+        let moment = Moment { now: play.now, actor: Actor::System, standings: &[], policy: &play.policy };
+        Alert::stage(&play.state(alert), Part::Withdrawal, &moment)
+    };
+    let before = stage(&play);
+    play.pass_days(190);
+    play.elapse(alert).done();
+    let after = stage(&play);
+    assert_eq!((before, after), (Some(Status::WithdrawalLapsed), Some(Status::NoWithdrawal)));
+    let removed = |arrow: &Transition<Alert>| {
+        (Some(arrow.from), Some(arrow.to), arrow.by) == (before, after, By::Consequence("RemovePersonalData"))
+    };
+    assert!(transitions::<Alert>().iter().any(removed));
 }
 
 #[test]
