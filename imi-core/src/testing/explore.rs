@@ -17,11 +17,14 @@
 //! step the graph keeps the ways in which it can be taken, so that questions about ways that stay as they are from a state
 //! on are answered for all of them at once.
 //!
+//! Where standings that became others bring something about by themselves ([`Lifecycle::elapse`]), that is a step of time,
+//! if the world lets time pass to the instant at which it stands; commands are given only once it is done, as at a desk.
+//!
 //! # What is found
 //!
 //! [`explore`] stops at the first thing that does not hold and gives the shortest path to it: an invariant broken, a step
 //! that the table does not declare, a shape that is not sound. Of an exploration that ends well, [`Explored`] tells what was
-//! never reached or taken, and from where no end can be reached.
+//! never reached or taken, and from where no end can be reached; and of several, [`Together`].
 //!
 //! ```
 //! use imi_core::testing::explore::explore;
@@ -37,17 +40,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alike;
 mod graph;
+mod measures;
 mod moves;
 mod path;
 mod search;
+mod together;
 mod ways;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use alike::answer_alike;
 pub use graph::{DeadEnd, Edge, Explored, Label, Node};
+pub use measures::{Count, Lies};
 pub use path::{Act, Fault, Path, PathStep};
 pub use search::{Explorer, explore};
+pub use together::Together;
 pub use ways::Ways;
 
 use crate::{Actor, Envelope, Lifecycle, Moment, Outcome, Standing};

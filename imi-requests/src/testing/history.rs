@@ -36,6 +36,7 @@ pub mod together;
 pub mod words;
 
 pub use drafts::founding;
+pub use imi_core::testing::explore::{Count, Lies};
 pub use plan::{Choice, Plan, Sort, choices, plans};
 pub use run::{End, History, Taken};
-pub use shape::{Count, Derogating, Lies, Notified, Seated, Shape, same_footing, shape, stages};
+pub use shape::{Derogating, Notified, Seated, Shape, same_footing, shape, stages};

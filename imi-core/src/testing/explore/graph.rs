@@ -78,6 +78,22 @@ impl<W: FiniteWorld> fmt::Debug for Explored<'_, W> {
     }
 }
 
+/// How much there is, in a line.
+impl<W: FiniteWorld> fmt::Display for Explored<'_, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} ways, {} situations, {} steps, {} deep, {} at the bound, {} transitions",
+            self.ways(),
+            self.nodes.len(),
+            self.steps(),
+            self.depth(),
+            self.at_bound().count(),
+            self.arrows.taken().count()
+        )
+    }
+}
+
 /// A shape from which no end can be reached while the authorities stand as they do.
 #[derive(Clone, Debug)]
 pub struct DeadEnd {

@@ -1,6 +1,7 @@
 //! The search itself: breadth first, so that the first path to anything is a shortest one.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use super::graph::{First, Label, Step};
 use super::moves::{Asked, Move, born, happened, same_act};
@@ -8,7 +9,9 @@ use super::path::{Act, Fault};
 use super::{Edge, Explored, FiniteWorld, Node, Place, Walked, Ways};
 use crate::testing::arrows::{Arrows, Came, stages};
 use crate::testing::invariants;
-use crate::{Actor, CommandId, Events, Lifecycle, Member, Moment, Order, Standing, decide, explain, found};
+use crate::{
+    Actor, CommandId, Events, Lifecycle, Member, Moment, Order, Set, Standing, decide, found, offered,
+};
 
 type Lc<W> = <W as FiniteWorld>::Lifecycle;
 
@@ -66,17 +69,23 @@ struct Search<'w, W: FiniteWorld> {
     explorer: Explorer,
     world: &'w W,
     /// For each kind of command, and at last for none, one way of each that are alike, with those that are like it.
-    alike: Vec<Vec<(usize, Ways)>>,
+    alike: Vec<Alike>,
     graph: Explored<'w, W>,
     index: BTreeMap<W::Shape, usize>,
     queue: VecDeque<usize>,
     /// Further states of shapes that were met, with how they were come to.
     others: Vec<Other<Lc<W>>>,
+    /// How many of these each node has.
+    met: Vec<usize>,
     /// The labels and shapes of the steps tried so far from the node that is visited.
     tried: Vec<(Label<Lc<W>>, W::Shape)>,
 }
 
 type Found<W, T> = Result<T, Box<Fault<Lc<W>>>>;
+/// One way of each that are alike, with those that are like it.
+type Alike = Rc<[(usize, Ways)]>;
+/// What somebody is offered of a part, by way, as far as it was asked.
+type Offered<W> = [Option<Set<<Lc<W> as Lifecycle>::Kind>>];
 
 impl<'w, W: FiniteWorld> Search<'w, W> {
     fn new(explorer: Explorer, world: &'w W) -> Self {
@@ -92,7 +101,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
                     ways.insert(way);
                 }
             }
-            classes
+            Alike::from(classes)
         };
         let kinds = <Lc<W> as Lifecycle>::Kind::ALL.iter().map(|kind| classes(Some(*kind)));
         Self {
@@ -110,13 +119,14 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
             index: BTreeMap::new(),
             queue: VecDeque::new(),
             others: Vec::new(),
+            met: Vec::new(),
             tried: Vec::new(),
         }
     }
 
-    fn alike(&self, kind: Option<<Lc<W> as Lifecycle>::Kind>) -> Vec<(usize, Ways)> {
+    fn alike(&self, kind: Option<<Lc<W> as Lifecycle>::Kind>) -> Alike {
         let place = kind.map_or(self.alike.len().saturating_sub(1), |kind| kind.number().into());
-        self.alike.get(place).cloned().unwrap_or_default()
+        self.alike.get(place).cloned().unwrap_or_else(|| Alike::from([]))
     }
 
     fn standings(&self, way: usize) -> &'w [Standing] {
@@ -134,12 +144,12 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     fn begin(&mut self) {
         for (nth, (actor, founding)) in self.world.foundings().into_iter().enumerate() {
             let order = Order { id: CommandId::from_u128(1 + nth as u128), command: founding };
-            for (way, ways) in self.alike(None) {
+            for (way, ways) in self.alike(None).iter() {
                 let now = self.world.begins();
-                let standings = self.standings(way);
+                let standings = self.standings(*way);
                 let moment = Moment { now, actor, standings, policy: self.world.policy() };
                 let Ok((stream, outcome)) = found::<Lc<W>>(&order, &moment) else { continue };
-                let step = Step { from: None, act: Act::Found(actor, order.clone()), ways };
+                let step = Step { from: None, act: Act::Found(actor, order.clone()), ways: ways.clone() };
                 let Some(place) = born(stream, outcome.events, (now, actor)) else { continue };
                 self.meet(step, place);
             }
@@ -151,8 +161,8 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         let shape = self.world.shape(&place.state, place.now);
         if let Some(node) = self.index.get(&shape).copied() {
             let same = self.graph.nodes.get(node).is_some_and(|known| known.place.state == place.state);
-            let met = self.others.iter().filter(|(other, ..)| *other == node).count();
-            if !same && met < self.explorer.again {
+            if let Some(met) = self.met.get_mut(node).filter(|met| !same && **met < self.explorer.again) {
+                *met += 1;
                 self.others.push((node, step, place));
             }
             return node;
@@ -161,6 +171,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         let depth = step.from.and_then(|from| self.graph.nodes.get(from)).map_or(0, |from| from.depth) + 1;
         self.index.insert(shape.clone(), node);
         self.graph.nodes.push(Node { shape, place, edges: Vec::new(), depth, step });
+        self.met.push(0);
         self.queue.push_back(node);
         node
     }
@@ -186,8 +197,8 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     fn check(&mut self, number: usize, step: &Step<Lc<W>>, place: &Place<Lc<W>>) -> Found<W, ()> {
         let told = |search: &Self, what| search.fault(what, step, place);
         invariants::replays(&place.events, &place.state).map_err(|what| told(self, what))?;
-        for (way, ways) in self.alike(None) {
-            let moment = self.moment(place, Actor::System, way);
+        for (way, ways) in self.alike(None).iter() {
+            let moment = self.moment(place, Actor::System, *way);
             let in_way = Step { ways: ways.clone(), from: Some(number), act: Act::Change };
             for actor in self.world.actors() {
                 let held = invariants::hold_at::<Lc<W>>(&place.state, &moment.of(actor));
@@ -221,19 +232,35 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         Lc::<W>::parts(&place.state, &mut |part| parts.push(part));
         for actor in self.world.actors() {
             for part in parts.iter().copied() {
+                let mut known = vec![None; self.world.ways().len()];
                 for kind in <Lc<W> as Lifecycle>::Kind::ALL.iter().copied() {
-                    for (way, ways) in self.alike(Some(kind)) {
-                        let asked = Asked { number, actor, kind, part, way };
+                    for (way, ways) in self.alike(Some(kind)).iter() {
+                        let asked = Asked { number, actor, kind, part, way: *way };
+                        if !self.is_open(asked, place, &mut known) {
+                            continue;
+                        }
                         for mut step in self.given(asked, place)? {
-                            step.ways.clone_from(&ways);
+                            step.ways.clone_from(ways);
                             self.merge(step, &mut merged);
                         }
                     }
-                    self.spot_check(Asked { number, actor, kind, part, way: 0 }, place)?;
+                    self.spot_check(Asked { number, actor, kind, part, way: 0 }, place, &mut known)?;
                 }
             }
         }
         Ok(merged)
+    }
+
+    /// Whether a kind of command is offered; what is known of it by way is asked once. Where standings that became others
+    /// bring something about by themselves, nothing is: that is a step before, and from where it leads this is tried.
+    fn is_open(&self, asked: Asked<Lc<W>>, place: &Place<Lc<W>>, known: &mut Offered<W>) -> bool {
+        let Asked { actor, kind, part, way, .. } = asked;
+        let moment = self.moment(place, actor, way);
+        let kinds = || match Lc::<W>::elapse(&place.state, &moment) {
+            Some(_) => Set::EMPTY,
+            None => offered::<Lc<W>>(&place.state, part, &moment),
+        };
+        known.get_mut(way).is_some_and(|known| known.get_or_insert_with(kinds).has(kind))
     }
 
     fn merge(&self, step: Move<Lc<W>>, merged: &mut Vec<Merged<W>>) {
@@ -260,9 +287,9 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         merged: &mut Vec<Merged<W>>,
     ) -> Found<W, ()> {
         for now in self.world.instants(&place.state) {
-            for (way, ways) in self.alike(None) {
+            for (way, ways) in self.alike(None).iter() {
                 let then = Place { now, ..place.clone() };
-                let moment = self.moment(&then, Actor::System, way);
+                let moment = self.moment(&then, Actor::System, *way);
                 let Some(outcome) = Lc::<W>::elapse(&place.state, &moment) else { continue };
                 let told = Step { from: Some(number), act: Act::Elapse, ways: ways.clone() };
                 let mut after = then;
@@ -276,7 +303,8 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
                     self.took(&before, &here, Came::Time, &told, &after)?;
                 }
                 let by = Label::Time;
-                self.merge(Move { by, act: Act::Elapse, after, opens: false, ways }, merged);
+                let step = Move { by, act: Act::Elapse, after, opens: false, ways: ways.clone() };
+                self.merge(step, merged);
             }
         }
         Ok(())
@@ -301,12 +329,10 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     fn given(&mut self, asked: Asked<Lc<W>>, place: &Place<Lc<W>>) -> Found<W, Vec<Move<Lc<W>>>> {
         let Asked { number, actor, kind, part, way } = asked;
         let moment = self.moment(place, actor, way);
-        if explain::<Lc<W>>(&place.state, kind, part, &moment).is_err() {
-            return Ok(Vec::new());
-        }
         let mut moves = Vec::new();
-        let ways = self.alike(Some(kind)).into_iter().find(|(first, _)| *first == way);
-        let ways = ways.map_or_else(|| Ways::none(self.world.ways().len()), |(_, ways)| ways);
+        let alike = self.alike(Some(kind));
+        let ways = alike.iter().find(|(first, _)| *first == way);
+        let ways = ways.map_or_else(|| Ways::none(self.world.ways().len()), |(_, ways)| ways.clone());
         for (nth, command) in self.world.contents(&place.state, kind, part, &moment).into_iter().enumerate() {
             // No two steps of a path have the same id: the one is from another node, or has another content.
             let id = (number as u128 + 1) << 64 | u128::from(kind.number()) << 32 | nth as u128;
@@ -341,7 +367,12 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     }
 
     /// That ways said to be alike are alike, with another way at each node.
-    fn spot_check(&mut self, asked: Asked<Lc<W>>, place: &Place<Lc<W>>) -> Found<W, ()> {
+    fn spot_check(
+        &mut self,
+        asked: Asked<Lc<W>>,
+        place: &Place<Lc<W>>,
+        known: &mut Offered<W>,
+    ) -> Found<W, ()> {
         let count = self.world.ways().len();
         let first = |way| self.world.alike(Some(asked.kind), way);
         let likened: Vec<usize> = (0..count).filter(|way| first(*way) != *way).collect();
@@ -352,7 +383,9 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         let first = first(way);
         let mut shapes = Vec::new();
         for way in [first, way] {
-            let moves = self.given(Asked { way, ..asked }, place)?.into_iter();
+            let asked = Asked { way, ..asked };
+            let open = self.is_open(asked, place, known);
+            let moves = if open { self.given(asked, place)? } else { Vec::new() }.into_iter();
             let world = self.world;
             let shape = |step: Move<Lc<W>>| (step.opens, world.shape(&step.after.state, step.after.now));
             shapes.push(moves.map(shape).collect::<Vec<_>>());

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use imi_core::{Actor, Member, Moment, Order, decide, follow, offers, record, settled};
 
+use super::Count;
 use super::History;
 use super::content::{Ground, Ink, candidates};
-use super::shape::{Count, Shape, same_footing, shape};
+use super::shape::{Shape, same_footing, shape};
 use super::words::{Random, Words};
 use crate::{Kind, Policy, Request, State, Status};
 

@@ -18,9 +18,8 @@
 //! standings, and an explorer varies it there. What only contents and views read (texts, documents, dates, messages,
 //! reports, draft answers) is no part of it either.
 
-use core::cmp::Ordering;
-
 use chrono::{DateTime, Utc};
+use imi_core::testing::explore::{Count, Lies};
 use imi_core::{Lifecycle, Moment};
 use imi_i18n::Procedure;
 use serde::Serialize;
@@ -28,52 +27,6 @@ use serde::Serialize;
 use crate::derogation::Urgency;
 use crate::stage::Turn;
 use crate::{Holder, Office, Policy, Request, Side, Stage, State, Status};
-
-/// How many: all that a shape keeps of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Count {
-    /// None.
-    None,
-    /// One.
-    One,
-    /// Two or more.
-    Many,
-}
-
-impl Count {
-    /// Of so many.
-    #[must_use]
-    pub fn of(number: usize) -> Self {
-        match number {
-            0 => Self::None,
-            1 => Self::One,
-            _ => Self::Many,
-        }
-    }
-}
-
-/// Where an instant lies, seen from now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lies {
-    /// It is still to come.
-    Ahead,
-    /// It is this very instant.
-    Now,
-    /// It is past.
-    Past,
-}
-
-impl Lies {
-    fn of(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        match at.cmp(&now) {
-            Ordering::Greater => Self::Ahead,
-            Ordering::Equal => Self::Now,
-            Ordering::Less => Self::Past,
-        }
-    }
-}
 
 /// The shape of an office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
