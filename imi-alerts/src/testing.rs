@@ -11,6 +11,7 @@
 //! assert_eq!(play.status(alert), Status::AwaitingBroadcast);
 //! ```
 
+pub mod explore;
 mod given;
 pub mod history;
 mod play;

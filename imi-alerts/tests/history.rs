@@ -2,12 +2,12 @@
 #![allow(clippy::panic, reason = "a property that fails is told with its history")]
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
+use imi_alerts::Command;
+use imi_alerts::testing::explore::Met;
 use imi_alerts::testing::history::{History, Plan, checks, last_step_is_declared, plans};
 use imi_alerts::testing::{propose, submit, withdraw};
-use imi_alerts::{Alert, Command};
-use imi_core::transitions;
+use imi_core::testing::arrows::Arrows;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 
 /// Runs a property on so many random histories.
@@ -74,7 +74,7 @@ fn rare(mut check: impl FnMut(&History)) {
         history.give(world.italy.handler, alert, Command::Delete);
         check(&history);
     }
-    for ends in 0..3 {
+    for ends in 0..4 {
         let Some((mut history, alert)) = begin(1) else { continue };
         history.give(world.girona.handler, alert, propose(None));
         time(&mut history, alert, 6);
@@ -87,6 +87,9 @@ fn rare(mut check: impl FnMut(&History)) {
             history.give(world.italy.handler, alert, withdraw());
             history.give(world.lombardy.disseminator, alert, Command::BroadcastWithdrawal);
         } else {
+            if ends == 3 {
+                history.give(world.italy.handler, alert, withdraw());
+            }
             history.give(world.catalonia.disseminator, alert, Command::CloseAlert);
         }
         check(&history);
@@ -97,19 +100,22 @@ fn rare(mut check: impl FnMut(&History)) {
 
 #[test]
 fn everything_decided_is_declared() {
-    let taken = RefCell::new(BTreeSet::new());
-    let take = |history: &History| -> Result<(), String> {
-        let arrows = last_step_is_declared(history)?;
-        let told = arrows.into_iter().map(|(from, to, by)| format!("{from:?} {to:?} {by:?}"));
-        taken.borrow_mut().extend(told);
-        Ok(())
-    };
+    let taken = RefCell::new(Arrows::default());
+    let take = |history: &History| last_step_is_declared(history, &mut taken.borrow_mut());
     holds(150, 30..120, |plan| at_every_step(plan, |history| take(history)));
     rare(|history| assert_eq!(take(history), Ok(())));
-    let declared = transitions::<Alert>().into_iter();
-    let declared = declared.map(|arrow| format!("{:?} {:?} {:?}", arrow.from, arrow.to, arrow.by));
-    let lacking: Vec<_> = declared.filter(|arrow| !taken.borrow().contains(arrow)).collect();
+    let taken = taken.borrow();
+    let lacking: Vec<_> = taken.not_taken().collect();
     assert!(lacking.is_empty(), "declared, but never taken: {lacking:#?}");
+}
+
+/// What an explorer counts as one situation is one to whatever comes next.
+#[test]
+fn situations_are_sound() {
+    let met = RefCell::new(Met::default());
+    holds(40, 20..60, |plan| at_every_step(plan, |history| met.borrow_mut().meet(history)));
+    let compared = met.borrow().compared;
+    assert!(compared > 500, "{compared} states held against others of their situation");
 }
 
 #[test]

@@ -71,19 +71,17 @@ impl History {
                 fresh.approves(staff.id());
             }
         }
-        let mut history = Self {
-            play: fresh,
-            alerts: Vec::new(),
-            seals: Vec::new(),
-            last: None,
-            words: 0,
-            story: String::new(),
-        };
+        let mut history = Self::of(fresh);
         history.found(u32::from(plan.first));
         if !plan.first.is_multiple_of(4) {
             history.spread();
         }
         history
+    }
+
+    /// Nothing has happened in the play.
+    pub(crate) fn of(play: Play) -> Self {
+        Self { play, alerts: Vec::new(), seals: Vec::new(), last: None, words: 0, story: String::new() }
     }
 
     /// Brings the first alert to authorities of the states that receive it.
@@ -356,7 +354,7 @@ impl History {
         }
     }
 
-    fn run(&mut self, actor: Actor, task: Task<Alert>) {
+    pub(crate) fn run(&mut self, actor: Actor, task: Task<Alert>) {
         let (name, what) = (self.name(actor), told(&task));
         let stream = match &task {
             Task::Give { stream, .. } | Task::Elapse(stream) => Some(*stream),

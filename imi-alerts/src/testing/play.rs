@@ -56,12 +56,16 @@ impl Play {
     /// The world at its beginning.
     #[must_use]
     pub fn new() -> Self {
-        let mut scene = Scene::new(policy());
-        let world = World::default();
-        for (_, staff) in world.all() {
-            scene.standing(&staff.standing);
+        let mut play = Self::empty(policy());
+        for (_, staff) in play.world.all() {
+            play.scene.standing(&staff.standing);
         }
-        Self { scene, world }
+        play
+    }
+
+    /// The world before anybody has access.
+    pub(crate) fn empty(policy: Policy) -> Self {
+        Self { scene: Scene::new(policy), world: World::default() }
     }
 
     /// As [`Scene::found`].

@@ -3,11 +3,11 @@
 use core::fmt::Debug;
 
 use imi_core::testing::invariants;
-use imi_core::{Actor, Lifecycle, Moment, Order, Store, Task, history, offers, settled, view};
+use imi_core::{Actor, Envelope, Lifecycle, Moment, Order, Store, Task, history, offers, settled, view};
 use serde::Serialize;
 
 use super::{History, WORD, candidates};
-use crate::{Alert, AlertId, Command, Depth, Kind, Policy, State, Status};
+use crate::{Alert, AlertId, Command, Depth, Event, Kind, Policy, State, Status};
 
 /// Everything that the kit promises of a lifecycle, for some actors.
 ///
@@ -45,31 +45,50 @@ pub fn same_view_same_everything(told: &History) -> Result<(), String> {
     let (standings, events) = (told.standings(), told.play.events(before.id));
     let written = told.last.iter().filter_map(|last| last.commit.as_ref()).flat_map(|commit| &commit.streams);
     let written = written.map(|stream| stream.events.len()).sum::<usize>();
-    let (earlier, new) = events.split_at(events.len().saturating_sub(written));
-    // What time did first was seen before it was written.
-    let timely = new.iter().any(|event| event.by == Actor::System);
+    let earlier = events.len().saturating_sub(written);
     for actor in told.some_actors() {
         let moment = told.moment(actor, &standings);
         let before = settled::<Alert>(before, &moment);
         invariants::same_view_same_answers::<Alert>(&before, &after, &moment)?;
-        let seen = |state: &State, events: &[imi_core::Envelope<Alert>]| {
-            (view::<Alert>(state, &moment), history::<Alert>(state, events, &moment).len())
-        };
-        let (was, is) = (seen(&before, earlier), seen(&after, &events));
-        if timely || was.0.is_none() || is.0.is_none() {
-            continue;
-        }
-        let version = |state: &State| Alert::version(state, 0, &moment);
-        let (older, newer) = (version(&before), version(&after));
-        let agrees = if was == is { older == newer } else { older < newer };
-        if !agrees {
-            return Err(format!(
-                "version: {actor:?} saw {was:?}, sees {is:?}, yet it went from {older} to {newer}"
-            ));
-        }
+        version_grows_with_what_is_seen((&before, &after), (&events, earlier), &moment)?;
     }
     Ok(())
 }
+
+/// From a state to one after it, the version grows exactly if the actor sees something of what happened; of the events, so
+/// many were there before.
+///
+/// # Errors
+/// If not.
+pub fn version_grows_with_what_is_seen(
+    (before, after): (&State, &State),
+    (events, earlier): (&[Envelope<Alert>], usize),
+    moment: &Moment<'_, Policy>,
+) -> Result<(), String> {
+    let (earlier, new) = events.split_at(earlier.min(events.len()));
+    let seen = |state: &State, events: &[Envelope<Alert>]| {
+        (view::<Alert>(state, moment), history::<Alert>(state, events, moment).len())
+    };
+    let (was, is) = (seen(before, earlier), seen(after, events));
+    // What time did first was seen before it was written.
+    let timely = new.iter().any(|event| event.by == Actor::System);
+    if timely || was.0.is_none() || is.0.is_none() {
+        return Ok(());
+    }
+    let version = |state: &State| Alert::version(state, 0, moment);
+    let (older, newer) = (version(before), version(after));
+    let agrees = if was == is { older == newer } else { older < newer };
+    if agrees {
+        return Ok(());
+    }
+    let actor = moment.actor;
+    Err(format!("version: {actor:?} saw {was:?}, sees {is:?}, yet it went from {older} to {newer}"))
+}
+
+/// What can be offered and yet have no content that is accepted: whether there is anybody left to add, or a coordinator to
+/// choose, depends on other standings.
+pub(crate) const OPEN: &[Kind] =
+    &[Kind::Forward, Kind::AddRecipients, Kind::Disseminate, Kind::AddRecipientStates, Kind::Submit];
 
 /// Every offer is meant: some content of it is accepted.
 ///
@@ -83,15 +102,7 @@ pub fn offers_are_meant(told: &mut History) -> Result<(), String> {
             offers::<Alert>(&told.state(alert), &told.moment(actor, &standings))
         };
         for offer in offers {
-            // Whether there is anybody left to add, or a coordinator to choose, depends on other standings.
-            let open = [
-                Kind::Forward,
-                Kind::AddRecipients,
-                Kind::Disseminate,
-                Kind::AddRecipientStates,
-                Kind::Submit,
-            ];
-            if open.contains(&offer.kind) {
+            if OPEN.contains(&offer.kind) {
                 continue;
             }
             let commands = candidates(told, alert, actor, offer);
@@ -115,8 +126,24 @@ pub fn offers_are_meant(told: &mut History) -> Result<(), String> {
 pub fn inner_steps_stay_inside(told: &History) -> Result<(), String> {
     let Some((before, after)) = change(told) else { return Ok(()) };
     let commit = told.last.as_ref().and_then(|last| last.commit.as_ref());
-    let events: Vec<_> =
-        commit.into_iter().flat_map(|commit| &commit.streams).flat_map(|s| &s.events).collect();
+    let events = commit.into_iter().flat_map(|commit| &commit.streams).flat_map(|stream| &stream.events);
+    let events: Vec<_> = events.cloned().collect();
+    let standings = told.standings();
+    for actor in told.actors() {
+        inner_events_stay_inside((before, &after), &events, &told.moment(actor, &standings))?;
+    }
+    Ok(())
+}
+
+/// The same of the events from one state to another, for one actor.
+///
+/// # Errors
+/// If he sees something of them and is abroad.
+pub fn inner_events_stay_inside(
+    (before, after): (&State, &State),
+    events: &[Envelope<Alert>],
+    moment: &Moment<'_, Policy>,
+) -> Result<(), String> {
     let inner = [
         "information_submitted",
         "information_edited",
@@ -135,22 +162,19 @@ pub fn inner_steps_stay_inside(told: &History) -> Result<(), String> {
     }
     let inside = events.iter().find_map(|event| event.by.authority()).and_then(|by| before.country_of(by));
     let inside = inside.unwrap_or_else(|| before.responsible());
-    let standings = told.standings();
-    for actor in told.actors() {
-        let country = actor.authority().map(|authority| told.play.standing_of(authority).country);
-        if country == Some(inside) {
-            continue;
-        }
-        let moment = told.moment(actor, &standings);
-        let look = |state: &State| {
-            // That the state of establishment is fixed is told to the coordinator that could change it.
-            view::<Alert>(state, &moment).map(|view| crate::View { establishment_fixed: false, ..view })
-        };
-        if look(before) != look(&after) {
-            return Err(format!("inner_steps_stay_inside: {actor:?} sees {events:?}"));
-        }
+    let own = moment.actor.authority().and_then(|id| moment.standing(id, before.area));
+    if own.is_some_and(|own| own.country == inside) {
+        return Ok(());
     }
-    Ok(())
+    let look = |state: &State| {
+        // That the state of establishment is fixed is told to the coordinator that could change it.
+        view::<Alert>(state, moment).map(|view| crate::View { establishment_fixed: false, ..view })
+    };
+    if look(before) == look(after) {
+        Ok(())
+    } else {
+        Err(format!("inner_steps_stay_inside: {:?} sees {events:?}", moment.actor))
+    }
 }
 
 /// The Commission may open nothing personal, and sees no provider and no document.
@@ -161,16 +185,26 @@ pub fn commission_sees_nothing_personal(told: &History) -> Result<(), String> {
     let standings = told.standings();
     for alert in &told.alerts {
         let moment = told.moment(Actor::Commission, &standings);
-        let Some(seen) = view::<Alert>(&told.state(*alert), &moment) else { continue };
-        let mut personal = Vec::new();
-        Alert::seals(&seen, &mut |seal, marked| {
-            if marked {
-                personal.push(seal);
-            }
-        });
-        if !personal.is_empty() || !seen.provider.is_empty() || !seen.documents.is_empty() {
-            return Err(format!("commission: it may open {personal:?}"));
+        commission_opens_nothing_personal(&told.state(*alert), &moment)?;
+    }
+    Ok(())
+}
+
+/// The same of one state.
+///
+/// # Errors
+/// If it may.
+pub fn commission_opens_nothing_personal(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
+    let Some(seen) = view::<Alert>(state, &moment.of(Actor::Commission)) else { return Ok(()) };
+    let mut personal = Vec::new();
+    Alert::seals(&seen, &mut |seal, marked| {
+        if marked {
+            personal.push(seal);
         }
+    });
+    let documents = seen.information.iter().any(|item| !item.documents.is_empty());
+    if !personal.is_empty() || !seen.provider.is_empty() || !seen.documents.is_empty() || documents {
+        return Err(format!("commission: it may open {personal:?}"));
     }
     Ok(())
 }
@@ -240,20 +274,78 @@ pub fn vault_holds_what_the_state_names(told: &History) -> Result<(), String> {
 pub fn rows_agree_with_views(told: &History) -> Result<(), String> {
     let standings = told.standings();
     for alert in &told.alerts {
-        let stored = told.state(*alert);
+        let state = told.state(*alert);
         for actor in told.some_actors() {
-            let moment = told.moment(actor, &standings);
-            let state = settled::<Alert>(&stored, &moment);
-            let Some(seen) = view::<Alert>(&state, &moment) else { continue };
-            let row = Alert::summary(&state).row.seen_by(&moment);
-            let status = row.map(|row| row.status);
-            if status != Some(seen.status) {
-                return Err(format!("rows: {actor:?} is listed {status:?} and shown {:?}", seen.status));
+            row_agrees_with_view(&state, &told.moment(actor, &standings))?;
+        }
+    }
+    Ok(())
+}
+
+/// The same of one state and viewer; and whoever has no part in it sees nothing.
+///
+/// # Errors
+/// If not.
+pub fn row_agrees_with_view(stored: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
+    let actor = moment.actor;
+    let state = settled::<Alert>(stored, moment);
+    let Some(seen) = view::<Alert>(&state, moment) else { return Ok(()) };
+    let status = Alert::summary(&state).row.seen_by(moment).map(|row| row.status);
+    if status != Some(seen.status) {
+        return Err(format!("rows: {actor:?} is listed {status:?} and shown {:?}", seen.status));
+    }
+    let ended = matches!(seen.status, Status::Closed | Status::Withdrawn | Status::Deleted);
+    if ended != (seen.depth == Depth::Reduced) {
+        return Err(format!("views: {actor:?} sees {:?} of a {:?} alert", seen.depth, seen.status));
+    }
+    let part = match actor.authority() {
+        Some(authority) => state.involves(authority),
+        None => state.stage.active().is_some(),
+    };
+    if part { Ok(()) } else { Err(format!("views: {actor:?} has no part in it and sees {seen:?}")) }
+}
+
+/// Nothing was broadcast that had not been submitted before, in a step of its own: the alert itself, information, the
+/// withdrawal, the closure.
+///
+/// # Errors
+/// If something was.
+pub fn nothing_is_broadcast_unsubmitted(events: &[Envelope<Alert>]) -> Result<(), String> {
+    let (mut alert, mut withdrawal, mut closure, mut items) = (false, false, false, 0);
+    for envelope in events {
+        let submitted = match &envelope.event {
+            Event::Submitted { .. } => {
+                alert = true;
+                true
             }
-            let ended = matches!(seen.status, Status::Closed | Status::Withdrawn | Status::Deleted);
-            if ended != (seen.depth == Depth::Reduced) {
-                return Err(format!("views: {actor:?} sees {:?} of a {:?} alert", seen.depth, seen.status));
+            Event::InformationSubmitted(_) => {
+                items += 1;
+                true
             }
+            Event::WithdrawalSubmitted { .. } => {
+                withdrawal = true;
+                true
+            }
+            Event::ClosureProposed { .. } => {
+                closure = true;
+                true
+            }
+            Event::WithdrawalCancelled => {
+                withdrawal = false;
+                true
+            }
+            Event::ProposalCancelled { .. } | Event::ProposalAbandoned => {
+                closure = false;
+                true
+            }
+            Event::Broadcast(_) => alert,
+            Event::InformationBroadcast { item } => (1..=items).contains(item),
+            Event::Withdrawn { .. } => withdrawal,
+            Event::ProposalBroadcast { .. } | Event::Closed { .. } => closure,
+            _ => true,
+        };
+        if !submitted {
+            return Err(format!("unsubmitted: {envelope:?}"));
         }
     }
     Ok(())

@@ -1,0 +1,113 @@
+//! Alerts explored whole: the five machines all together with one recipient state and one postbox, and each two of them over
+//! three Member States and the Commission, with one postbox and with two, with and without final approval, with known and
+//! unknown state of establishment. `explore.sh` explores wider worlds.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what does not hold is told with the path to it"
+)]
+
+use std::sync::{LazyLock, OnceLock};
+
+use imi_alerts::testing::explore::{Finite, holds, parts};
+use imi_alerts::{Alert, Kind, Status};
+use imi_core::testing::explore::{Edge, Explored, Label, Together, explore};
+
+static PARTS: LazyLock<Vec<(String, Finite)>> = LazyLock::new(parts);
+static EXPLORED: [OnceLock<Explored<'static, Finite>>; 21] = [const { OnceLock::new() }; 21];
+
+/// The parts whose names this is true of, each explored once for all tests.
+fn explored(
+    wanted: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'static str, &'static Finite, &'static Explored<'static, Finite>)> {
+    assert_eq!(PARTS.len(), EXPLORED.len());
+    let all = PARTS.iter().zip(&EXPLORED).filter(move |((name, _), _)| wanted(name));
+    all.map(|((name, world), cell)| {
+        let explored = cell.get_or_init(|| match explore(world) {
+            Ok(explored) => explored,
+            Err(fault) => panic!("{name}: {fault}"),
+        });
+        (name.as_str(), world, explored)
+    })
+}
+
+/// Whether a step counts where nobody withdraws or deletes.
+fn without_giving_up(edge: &Edge<Alert>) -> bool {
+    match edge.by {
+        Label::Command(kind, _) => !matches!(kind, Kind::BroadcastWithdrawal | Kind::Delete),
+        Label::Time => true,
+    }
+}
+
+/// An end is reached from every situation, however the authorities stand from there on; nothing is left out at a bound.
+#[track_caller]
+fn ends(wanted: impl Fn(&str) -> bool) {
+    for (name, _, explored) in explored(wanted) {
+        if let Some(dead) = explored.dead_ends(|_| true).first() {
+            panic!("{name}: no end:\n{}", explored.path_in(dead));
+        }
+        assert_eq!(explored.at_bound().count(), 0, "{name}");
+        // A first draft is one state, whoever looks at it; all else is come to in several ways.
+        let compared = explored.compared * 4 >= explored.nodes.len();
+        assert!(compared, "{name}: {} states held against others of their shape", explored.compared);
+    }
+}
+
+#[test]
+fn all_five_machines_end() {
+    ends(|name| name == "all five");
+}
+
+#[test]
+fn each_two_machines_end() {
+    ends(|name| name != "all five" && !name.ends_with("two postboxes"));
+}
+
+#[test]
+fn each_two_machines_with_two_postboxes_end() {
+    ends(|name| name.ends_with("two postboxes"));
+}
+
+/// Where closures move, an active alert can also be closed, whatever else goes on.
+#[test]
+fn every_active_alert_can_be_closed() {
+    for (name, _, explored) in explored(|name| name == "all five" || name.contains("closure")) {
+        for dead in explored.dead_ends(without_giving_up) {
+            let status = explored.nodes[dead.node].shape.status;
+            assert!(status != Status::Broadcast, "{name}: not to be closed:\n{}", explored.path_in(&dead));
+        }
+    }
+}
+
+#[test]
+fn every_stage_is_reached_and_every_transition_taken() {
+    let mut together = Together::default();
+    explored(|_| true).for_each(|(_, _, explored)| together.add(explored));
+    assert_eq!(together.stages_not_reached(), []);
+    let missing: Vec<_> = together.not_taken().collect();
+    assert!(missing.is_empty(), "not taken: {missing:#?}");
+}
+
+/// How much there is: a change of the rules shows in it.
+#[test]
+fn as_much_as_before_is_explored() {
+    let lines: Vec<String> =
+        explored(|_| true).map(|(name, _, explored)| format!("{name}: {explored}")).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// What the explorer decides by itself, a desk decides and a store keeps as well.
+#[test]
+fn every_path_can_be_played() {
+    for (name, world, explored) in
+        explored(|name| ["alert and closure", "closure and recipients"].contains(&name))
+    {
+        for (nth, node) in explored.nodes.iter().enumerate() {
+            let path = explored.path(nth);
+            if let Err(what) = holds::path(world, &path, &node.place.state) {
+                panic!("{name}: {what}\n{path}");
+            }
+        }
+    }
+}
