@@ -9,8 +9,8 @@ use imi_alerts::testing::{
     Play, Staff, World, add_states, comment, disseminate, each_refused, edit, inform, mailed, object, policy,
     propose, rectify, to_users, withdraw,
 };
-use imi_alerts::{AlertId, Command, Event, Kind, Mail, Rule, Status};
-use imi_core::{Actor, Country, Days, Place, Recipient, Rule as CoreRule};
+use imi_alerts::{Alert, AlertId, Command, Event, Kind, Mail, Part, Rule, Status};
+use imi_core::{Actor, Country, Days, Lifecycle as _, Place, Recipient, Rule as CoreRule};
 
 const CANCEL: Command = Command::CancelProposal;
 const ABANDON: Command = Command::AbandonProposal;
@@ -779,6 +779,19 @@ fn what_stood_beside_a_closed_alert_has_lapsed() {
         let told = play.give(actor, alert, Command::BroadcastWithdrawal).refusal();
         assert_eq!(told.stage, Some(Status::WithdrawalLapsed));
     }
+    let stage = |play: &Play, alert, part| {
+        play.ask(catalonia.viewer, alert, |state, moment| Alert::stage(state, part, moment))
+    };
+    assert_eq!(stage(&play, alert, Part::Withdrawal), Some(Status::NoWithdrawal));
+    assert_eq!(stage(&play, alert, Part::Information(1)), Some(Status::InformationBroadcast));
+    play.pass_days(190);
+    play.elapse(alert).done();
+    assert_eq!(stage(&play, alert, Part::Information(1)), Some(Status::InformationLapsed));
+    // One that was asked for and not yet broadcast lapses with the closure.
+    let alert = play.reach(Status::ObjectionPeriodOver);
+    play.must(play.world.italy.handler, alert, withdraw());
+    play.must(catalonia.disseminator, alert, CLOSE);
+    assert_eq!(stage(&play, alert, Part::Withdrawal), Some(Status::WithdrawalLapsed));
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use imi_alerts::testing::{PROVIDER, Play, Staff, World};
-use imi_alerts::{AlertId, Kind, Status, View};
+use imi_alerts::testing::{PROVIDER, Play, Staff, World, comment};
+use imi_alerts::{AlertId, Command, Kind, Status, View};
 use imi_core::{Actor, Member as _};
 use serde_json::Value;
 
@@ -72,24 +72,32 @@ fn in_every_status(approves: bool, told: impl Fn(&mut Play, AlertId, Actor) -> B
             }
         }
         let alert = play.reach(status);
-        let groups = viewers(&play.world);
-        let told: Vec<Vec<BTreeSet<String>>> = groups
-            .iter()
-            .map(|group| group.iter().map(|actor| told(&mut play, alert, *actor)).collect())
-            .collect();
         writeln!(text, "{status:?}").unwrap();
-        for row in told.iter().flatten().flatten().collect::<BTreeSet<_>>() {
-            write!(text, "  {row:32}").unwrap();
-            for group in &told {
-                let cells: Vec<_> =
-                    group.iter().map(|told| if told.contains(row) { "x" } else { "." }).collect();
-                write!(text, "{:10}", cells.join(" ")).unwrap();
-            }
-            text.truncate(text.trim_end().len());
-            text.push('\n');
-        }
+        to_each(&mut text, &mut play, alert, &told);
     }
     text
+}
+
+/// What is told to each of the viewers, a row each.
+fn to_each(
+    text: &mut String,
+    play: &mut Play,
+    alert: AlertId,
+    told: impl Fn(&mut Play, AlertId, Actor) -> BTreeSet<String>,
+) {
+    let told: Vec<Vec<BTreeSet<String>>> = viewers(&play.world)
+        .iter()
+        .map(|group| group.iter().map(|actor| told(play, alert, *actor)).collect())
+        .collect();
+    for row in told.iter().flatten().flatten().collect::<BTreeSet<_>>() {
+        write!(text, "  {row:32}").unwrap();
+        for group in &told {
+            let cells: Vec<_> = group.iter().map(|told| if told.contains(row) { "x" } else { "." }).collect();
+            write!(text, "{:10}", cells.join(" ")).unwrap();
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
 }
 
 fn offered(play: &mut Play, alert: AlertId, actor: Actor) -> BTreeSet<String> {
@@ -149,5 +157,14 @@ fn happened(play: &mut Play, alert: AlertId, actor: Actor) -> BTreeSet<String> {
 
 #[test]
 fn who_reads_what_in_the_history() {
-    insta::assert_snapshot!("history", in_every_status(false, happened));
+    let mut text = in_every_status(false, happened);
+    let mut play = Play::new();
+    let gozo = play.world.gozo.clone();
+    let alert = play.reach(Status::InformationSubmitted);
+    let rewritten = Command::EditInformation { item: 1, text: comment("better words") };
+    play.must(gozo.handler, alert, rewritten);
+    play.must(gozo.handler, alert, Command::DeleteInformation { item: 1 });
+    writeln!(text, "Information rewritten and deleted before its broadcast").unwrap();
+    to_each(&mut text, &mut play, alert, happened);
+    insta::assert_snapshot!("history", text);
 }

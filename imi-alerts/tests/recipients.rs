@@ -94,6 +94,12 @@ fn acknowledge_by_postbox_disseminator() {
     let malta = play.world.malta.clone();
     play.give(malta.disseminator, alert, acknowledge(&madrid)).not_found();
     play.must(madrid.disseminator, alert, acknowledge(&madrid));
+    // In the same state, whoever is no postbox is told whose it is to do.
+    let alert = play.reach(Status::Disseminated);
+    play.change(catalonia.id(), |standing| standing.role = WorkflowRole::IncomingAlertPostbox);
+    play.elapse(alert).done();
+    let girona = play.world.girona.handler;
+    play.give(girona, alert, acknowledge(&catalonia)).refused(Rule::AcknowledgeByPostboxDisseminator);
 }
 
 #[test]
@@ -437,6 +443,58 @@ fn postbox_handed_over() {
     let _ = play.give(comino.disseminator, alert, remove(&malta)).refused(Rule::RemoveOnlyWithoutAction);
 }
 
+/// A postbox that broadcast the alert is involved by that, and no recipient when it loses the flag.
+#[test]
+fn a_postbox_that_broadcast_the_alert_is_not_listed_when_it_loses_the_flag() {
+    let mut play = Play::new();
+    let World { italy, rome, .. } = play.world.clone();
+    let alert = play.draft();
+    play.change(italy.id(), |standing| standing.coordinators = vec![rome.id()]);
+    let choose = imi_alerts::Edit::Coordinator { authority: Some(rome.id()) };
+    play.must(italy.handler, alert, Command::Submit { edits: vec![choose] });
+    play.must(rome.disseminator, alert, Command::Accept);
+    play.must(rome.disseminator, alert, play.broadcast(alert));
+    play.change(rome.id(), |standing| standing.role = WorkflowRole::AlertCoordinator);
+    play.elapse(alert).done();
+    assert!(play.state(alert).stage.active().unwrap().recipients.is_empty());
+    assert!(play.view(rome.viewer, alert).is_some());
+}
+
+/// Whoever had acted as a recipient before it became a postbox is one that has acted when it is none any more.
+#[test]
+fn a_recipient_that_acted_is_a_postbox_that_has_acted() {
+    let mut play = Play::new();
+    let World { malta, comino, .. } = play.world.clone();
+    let alert = play.reach(Status::Acknowledged);
+    play.must(malta.disseminator, alert, disseminate(malta.id(), &[comino.id()]));
+    let information = Command::SubmitInformation {
+        heading: imi_alerts::stage::Heading::Other,
+        text: comment("seen at the port"),
+        documents: Vec::new(),
+        coordinator: Some(malta.id()),
+    };
+    play.must(comino.handler, alert, information);
+    let flag = |play: &mut Play, role| play.change(comino.id(), |standing| standing.role = role);
+    for role in [WorkflowRole::IncomingAlertPostbox, WorkflowRole::AlertCoordinator] {
+        flag(&mut play, role);
+        play.elapse(alert).done();
+    }
+    let state = play.state(alert);
+    let comino = state.stage.active().unwrap().recipients[&comino.id()];
+    assert_eq!(comino.entry, Entry::Acted);
+}
+
+/// That a recipient has acted is told inside its own state.
+#[test]
+fn whether_a_recipient_acted_is_told_at_home() {
+    let mut play = Play::new();
+    let World { madrid, malta, gozo, .. } = play.world.clone();
+    let alert = play.reach(Status::InformationSubmitted);
+    let stage = |play: &mut Play, actor| play.give(actor, alert, remove(&gozo)).refusal().stage;
+    assert_eq!(stage(&mut play, malta.disseminator), Some(Status::RecipientActed));
+    assert_eq!(stage(&mut play, madrid.disseminator), Some(Status::RecipientListed));
+}
+
 #[test]
 fn a_new_postbox_at_home_gets_a_copy() {
     let mut play = Play::new();
@@ -489,9 +547,13 @@ fn a_postbox_that_has_not_acted_stays_for_what_waits_at_it() {
     play.pass_days(6);
     play.must(antwerp.disseminator, alert, Command::BroadcastProposal { comments: Vec::new() });
 
-    // Where nothing waits, nothing stays.
+    // Where nothing waits, nothing stays, whatever waits elsewhere.
     let mut play = Play::new();
     let alert = play.to_belgium();
+    let (malta, gozo) = (play.world.malta.clone(), play.world.gozo.clone());
+    play.must(malta.disseminator, alert, acknowledge(&malta));
+    play.must(malta.disseminator, alert, disseminate(malta.id(), &[gozo.id()]));
+    play.must(gozo.handler, alert, inform("something"));
     play.change(antwerp.id(), |standing| standing.role = WorkflowRole::AlertCoordinator);
     assert!(play.view(antwerp.viewer, alert).is_none());
 }

@@ -106,6 +106,13 @@ fn list_searchable() {
     assert_eq!(at(Search { until: Some(later), ..all() }), [first]);
     let broadcast = play.state(second).stage.active().unwrap().at;
     assert_eq!(at(Search { until: Some(broadcast), ..all() }), [first], "before that instant");
+    let standings = [play.standing_of(italy.id())];
+    let viewing = imi_core::Moment { standings: &standings, ..moment(&play, italy.viewer) };
+    let exact = |until| {
+        let row = Alert::summary(&play.state(second)).row;
+        Search { until: Some(until), ..all() }.finds(&row, &viewing)
+    };
+    assert_eq!([broadcast, broadcast + chrono::TimeDelta::seconds(1)].map(exact), [false, true]);
     let row = |alert| Alert::summary(&play.state(alert)).row;
     let shown = [draft, first].map(|alert| row(alert).seen_by(&moment(&play, Actor::Commission)).is_some());
     assert_eq!(shown, [false, true], "to the Commission what is broadcast");

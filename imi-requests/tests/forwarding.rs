@@ -9,7 +9,7 @@ use imi_requests::testing::{
 };
 use imi_requests::view::Depth;
 use imi_requests::{
-    Command, Edit, Event, Kind, Mail, NewAnswer, Office, RequestId, Rule, Search, Status, search,
+    Command, CopyOf, Edit, Event, Kind, Mail, NewAnswer, Office, RequestId, Rule, Search, Status, search,
 };
 
 /// The diploma case, accepted in Hungary with a message and a document of each side, then forwarded to Szeged.
@@ -186,6 +186,9 @@ fn a_forwarder_keeps_the_questions_that_it_forwarded() {
     let sees = [hungary.handler, hungarian_coordinator.handler, szeged.handler]
         .map(|actor| play.seen(actor, request).questions.len());
     assert_eq!(sees, [2, 1, 1]);
+    let copy = Command::CopyRequest { select: CopyOf::Questions.only() };
+    let draft = play.must(hungary.handler, request, copy).opened[0];
+    assert_eq!(play.seen(hungary.handler, draft).questions.len(), 2);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Asked {
     pub(crate) task: Task,
     /// The test kit, instead of what decides or shows.
     pub(crate) kit: bool,
+    /// With its own tests alone.
+    pub(crate) own: bool,
     shard: (u32, u32),
     files: String,
     skip: Vec<String>,
@@ -41,6 +43,7 @@ impl Asked {
             package,
             task: Task::Hunt,
             kit: false,
+            own: false,
             shard: (0, 1),
             files: String::new(),
             skip: Vec::new(),
@@ -55,6 +58,7 @@ impl Asked {
                 }
                 "--files" => asked.files = value()?,
                 "--skip" => asked.skip = value()?.split(',').map(str::to_owned).collect(),
+                "--own" => asked.own = true,
                 "--kit" => asked.kit = true,
                 "--refusals" => asked.task = Task::Refusals,
                 "--alone" => asked.task = Task::Alone,

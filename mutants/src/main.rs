@@ -56,7 +56,7 @@ fn run() -> Result<(), Failed> {
     let scratch = target.join("mutants").join(&asked.package);
     std::fs::create_dir_all(&scratch)?;
     let mut run = Run {
-        packages: tested(&asked.package),
+        packages: if asked.own { vec![&asked.package] } else { tested(&asked.package) },
         tree: Tree::copied(&root, &target, &asked.package)?,
         kept: Kept::read(&scratch.join("verdicts"))?,
         sums: BTreeMap::new(),

@@ -63,7 +63,7 @@ impl Tree {
             let text = if file.contains("/tests/") { without_shrinking(text) } else { text };
             write(&to, &text)?;
         }
-        let target = target.join("mutants").join("target");
+        let target = copy.with_file_name("target");
         Ok(Self { source: source.to_owned(), copy, target, package: package.to_owned() })
     }
 
