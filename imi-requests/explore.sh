@@ -5,5 +5,4 @@
 # one, all are explored, which takes long. What does not hold is written as a scenario that `imi-play` plays.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-if [[ $# -eq 0 ]]; then set -- small wide; fi
-exec cargo run --release --locked --package imi-play --example explore -- "$@"
+exec cargo run --release --locked --package imi-play --example explore -- requests "$@"

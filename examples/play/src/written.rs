@@ -9,8 +9,7 @@ mod standing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use imi_core::testing::explore::{Act, Path, PathStep};
-use imi_core::{AuthorityId, MemoryStore, UserId};
-use imi_requests::{Part, Policy, Request, Status};
+use imi_core::{AuthorityId, Member, MemoryStore, UserId};
 use serde::Serialize;
 use toml::{Table, Value};
 use uuid::Uuid;
@@ -19,6 +18,7 @@ use crate::judge::{Difference, judge};
 use crate::mistake::Mistakes;
 use crate::play::{Effect, PlayError, Player};
 use crate::scenario::Scenario;
+use crate::workflow::{Many, Played};
 
 /// The words for authorities and users.
 #[derive(Clone, Debug, Default)]
@@ -54,14 +54,14 @@ pub enum WriteError {
     #[error("{0}")]
     Play(#[from] PlayError),
     /// It plays otherwise than it was explored.
-    #[error("step {step} comes to {played:?}, and was explored to come to {explored:?}")]
+    #[error("step {step} comes to {played}, and was explored to come to {explored}")]
     Otherwise {
         /// Which, from 1.
         step: usize,
         /// The stages of all parts.
-        played: Vec<Status>,
+        played: String,
         /// The same, as the explorer has them.
-        explored: Vec<Status>,
+        explored: String,
     },
 }
 
@@ -69,8 +69,13 @@ pub enum WriteError {
 ///
 /// # Errors
 /// [`WriteError`], among others if it plays otherwise than the path says.
-pub fn write(story: &str, path: &Path<Request>, cast: &Cast, policy: &Policy) -> Result<String, WriteError> {
-    let mut writing = Writing::begin(path, cast);
+pub fn write<L: Played>(
+    story: &str,
+    path: &Path<L>,
+    cast: &Cast,
+    policy: &L::Policy,
+) -> Result<String, WriteError> {
+    let mut writing = Writing::<L>::begin(path, cast);
     for (nth, step) in path.steps.iter().enumerate() {
         writing.step(nth, step)?;
     }
@@ -88,29 +93,27 @@ pub fn write(story: &str, path: &Path<Request>, cast: &Cast, policy: &Policy) ->
 }
 
 /// What a step did, and in what that differs from what is stated.
-type Judged = (Effect<Request>, Vec<Difference>);
+type Judged<L> = (Effect<L>, Vec<Difference>);
 
-/// A step of the scenario: what is done, in which request, what it was explored to come to, and what it is stated to.
-struct Written {
+/// A step of the scenario: what is done, in which exchange, what it was explored to come to, and what it is stated to.
+struct Written<L: Played> {
     table: Table,
-    request: String,
-    /// Whether the path goes on in the request that it makes.
+    exchange: String,
+    /// Whether the path goes on in the exchange that it makes.
     follows: bool,
-    explored: Option<Vec<(Part, Status)>>,
+    explored: Option<Vec<(L::Part, L::Stage)>>,
     then: Then,
 }
 
-/// Everything that follows from a step; statuses by request.
+/// Everything that follows from a step; statuses by exchange.
 #[derive(Default, Serialize)]
 struct Then {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     status: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    derogation: BTreeMap<String, String>,
-    /// By authority.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    allocation: BTreeMap<String, BTreeMap<String, String>>,
-    /// By request and watcher.
+    /// By machine, and where there are several of it by which of them.
+    #[serde(flatten)]
+    beside: BTreeMap<&'static str, Table>,
+    /// By exchange and watcher.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     sees: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -119,7 +122,7 @@ struct Then {
     refused: Vec<String>,
 }
 
-impl Written {
+impl<L: Played> Written<L> {
     fn table(&self) -> Result<Value, WriteError> {
         let mut table = self.table.clone();
         let then = Value::try_from(&self.then)?;
@@ -131,24 +134,29 @@ impl Written {
 
     /// States what happened and was not stated: what is seen in a second go, as it follows what is stated before.
     fn fill(&mut self, difference: &Difference, seen: bool) {
-        let (about, request) =
-            difference.about.split_once(" of ").unwrap_or((&difference.about, &self.request));
+        let (about, exchange) =
+            difference.about.split_once(" of ").unwrap_or((&difference.about, &self.exchange));
         let Some(first) = difference.found.first().cloned() else { return };
-        let request = request.to_owned();
+        let exchange = exchange.to_owned();
         let watcher = about.strip_prefix("what ").and_then(|rest| rest.strip_suffix(" sees"));
-        match (about, watcher, about.strip_prefix("allocation ")) {
+        let (name, which) = about.split_once(' ').unwrap_or((about, ""));
+        let beside = L::MACHINES.iter().find(|machine| machine.many != Many::Itself && machine.name == name);
+        match (about, watcher, beside) {
             (_, Some(watcher), _) if seen => {
-                self.then.sees.entry(request).or_default().insert(watcher.to_owned(), first);
+                self.then.sees.entry(exchange).or_default().insert(watcher.to_owned(), first);
             }
             _ if seen => {}
-            (_, _, Some(authority)) => {
-                self.then.allocation.entry(authority.to_owned()).or_default().insert(request, first);
+            (_, _, Some(machine)) => {
+                let stated = self.then.beside.entry(machine.name).or_default();
+                if machine.many == Many::One {
+                    stated.insert(exchange, Value::from(first));
+                } else {
+                    let one = stated.entry(which).or_insert_with(|| Value::Table(Table::new()));
+                    one.as_table_mut().map(|one| one.insert(exchange, Value::from(first)));
+                }
             }
             ("status", _, _) => {
-                self.then.status.insert(request, first);
-            }
-            ("derogation", _, _) => {
-                self.then.derogation.insert(request, first);
+                self.then.status.insert(exchange, first);
             }
             ("mail", _, _) => self.then.mail.clone_from(&difference.found),
             ("refused", _, _) => self.then.refused.clone_from(&difference.found),
@@ -157,49 +165,50 @@ impl Written {
     }
 }
 
-struct Writing<'a> {
+struct Writing<'a, L: Played> {
     cast: &'a Cast,
     /// World, authorities and users.
     head: [Table; 3],
     /// The authorities that have a part in it.
     included: BTreeSet<AuthorityId>,
     standings: Vec<imi_core::Standing>,
-    steps: Vec<Written>,
-    /// The request that the path is about now.
-    request: String,
+    steps: Vec<Written<L>>,
+    /// The exchange that the path is about now.
+    exchange: String,
 }
 
-impl<'a> Writing<'a> {
-    fn begin(path: &Path<Request>, cast: &'a Cast) -> Self {
+impl<'a, L: Played> Writing<'a, L> {
+    fn begin(path: &Path<L>, cast: &'a Cast) -> Self {
         let included = standing::included(path, cast);
         let standings = path.steps.first().map(|step| step.standings.clone()).unwrap_or_default();
         let head = standing::head(path, &included, cast);
-        Self { cast, head, included, standings, steps: Vec::new(), request: "request".to_owned() }
+        Self { cast, head, included, standings, steps: Vec::new(), exchange: L::NOUN.to_owned() }
     }
 
-    fn step(&mut self, nth: usize, step: &PathStep<Request>) -> Result<(), WriteError> {
+    fn step(&mut self, nth: usize, step: &PathStep<L>) -> Result<(), WriteError> {
         let after = step.standings.iter().filter(|standing| self.included.contains(&standing.authority));
-        for table in standing::changes(&self.standings, after, self.cast) {
-            let (request, then) = (self.request.clone(), Then::default());
-            self.steps.push(Written { table, request, follows: false, explored: None, then });
+        for table in standing::changes::<L>(&self.standings, after, self.cast) {
+            let (exchange, then) = (self.exchange.clone(), Then::default());
+            self.steps.push(Written { table, exchange, follows: false, explored: None, then });
         }
         self.standings.clone_from(&step.standings);
         let mut table = Table::new();
-        let about = self.request.clone();
+        let about = self.exchange.clone();
         table.insert("at".to_owned(), Value::from(step.at.to_rfc3339()));
         match &step.act {
             Act::Found(actor, order) => {
                 act::given(&mut table, (*actor, "create"), &order.command, self.cast)?;
-                table.insert("as".to_owned(), Value::from(self.request.clone()));
+                table.insert("as".to_owned(), Value::from(self.exchange.clone()));
             }
             Act::Give { actor, order, into } => {
                 act::given(&mut table, (*actor, ""), &order.command, self.cast)?;
-                table.insert("request".to_owned(), Value::from(self.request.clone()));
-                if act::opens(&order.command) {
+                table.insert(L::NOUN.to_owned(), Value::from(self.exchange.clone()));
+                let does = table.get("does").and_then(Value::as_str);
+                if does.is_some_and(|does| L::MAKERS.contains(&does)) {
                     let opened = format!("part-{}", nth + 1);
                     table.insert("as".to_owned(), Value::from(opened.clone()));
                     if into.is_some() {
-                        self.request = opened;
+                        self.exchange = opened;
                     }
                 }
             }
@@ -209,12 +218,12 @@ impl<'a> Writing<'a> {
         }
         let follows = matches!(step.act, Act::Give { into: Some(_), .. });
         let (explored, then) = (Some(step.stages.clone()), Then::default());
-        self.steps.push(Written { table, request: about, follows, explored, then });
+        self.steps.push(Written { table, exchange: about, follows, explored, then });
         Ok(())
     }
 
     fn text(&self, story: &str) -> Result<String, WriteError> {
-        let steps = self.steps.iter().map(Written::table).collect::<Result<_, _>>()?;
+        let steps = self.steps.iter().map(Written::<L>::table).collect::<Result<_, _>>()?;
         // The order in which people read.
         let steps = [("step".to_owned(), Value::Array(steps))].into_iter().collect();
         let parts: Vec<String> =
@@ -224,9 +233,9 @@ impl<'a> Writing<'a> {
     }
 
     /// What each step does, and in what that differs from what is stated.
-    fn played(&self, story: &str, policy: &Policy) -> Result<Vec<Judged>, WriteError> {
+    fn played(&self, story: &str, policy: &L::Policy) -> Result<Vec<Judged<L>>, WriteError> {
         let text = self.text(story)?;
-        let scenario = Scenario::<Request>::read("explored.toml", &text, policy)?;
+        let scenario = Scenario::<L>::read("explored.toml", &text, policy)?;
         let mut player = Player::new(&scenario, policy, MemoryStore::new())?;
         let mut steps = Vec::with_capacity(scenario.steps.len());
         for step in &scenario.steps {
@@ -237,26 +246,30 @@ impl<'a> Writing<'a> {
         Ok(steps)
     }
 
-    fn compare(&self, played: &[Judged]) -> Result<(), WriteError> {
+    fn compare(&self, played: &[Judged<L>]) -> Result<(), WriteError> {
         for (nth, (step, (effect, _))) in self.steps.iter().zip(played).enumerate() {
             let Some(explored) = &step.explored else { continue };
-            let of = |wanted: fn(&Part) -> bool| {
-                explored.iter().filter(move |(part, _)| wanted(part)).map(|(_, stage)| *stage)
-            };
-            let explored: Vec<Status> = of(|part| matches!(part, Part::Request))
-                .chain(of(|part| matches!(part, Part::Allocation(_))))
-                .chain(of(|part| matches!(part, Part::Derogation)))
-                .collect();
             // A path that goes on in what the step opened says what that came to.
             let opened = effect.after.exchanges.last().filter(|_| step.follows);
-            let after = opened.or(effect.after.of(&step.request));
+            let after = opened.or(effect.after.of(&step.exchange));
             let status = after.map(|after| after.status).into_iter();
             let beside = after.into_iter().flat_map(|after| &after.beside).map(|beside| beside.status);
-            let played: Vec<Status> = status.chain(beside).collect();
-            if played != explored {
+            let played: Vec<L::Stage> = status.chain(beside).collect();
+            let explored: Vec<L::Stage> = explored.iter().map(|(_, stage)| *stage).collect();
+            // The player and the lifecycle have the parts in other orders.
+            if sorted(&played) != sorted(&explored) {
+                let told = |stages: &[L::Stage]| format!("{stages:?}");
+                let (played, explored) = (told(&played), told(&explored));
                 return Err(WriteError::Otherwise { step: nth + 1, played, explored });
             }
         }
         Ok(())
     }
+}
+
+/// The numbers of some stages, least first.
+fn sorted<M: Member>(stages: &[M]) -> Vec<u8> {
+    let mut numbers: Vec<u8> = stages.iter().map(|stage| stage.number()).collect();
+    numbers.sort_unstable();
+    numbers
 }

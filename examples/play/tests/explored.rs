@@ -9,9 +9,11 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use imi_alerts::testing::explore::{Finite as Alerts, Flag as AlertFlag, Machine};
+use imi_alerts::{Alert, Status as AlertStatus};
 use imi_core::testing::arrows::stages;
 use imi_core::testing::explore::{Explored, Fault, FiniteWorld, Path, Place, PolicyOf, explore};
-use imi_core::{Actor, By, MemoryStore, Moment, Standing};
+use imi_core::{Actor, By, Country, MemoryStore, Moment, Set, Standing};
 use imi_play::{Cast, Format, Paint, Scenario, Telling, diagram, write};
 use imi_requests::testing::World;
 use imi_requests::testing::explore::{Case, Finite, Flag, Situation};
@@ -132,6 +134,45 @@ fn a_counterexample_is_a_scenario_that_plays() {
         .unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
     insta::assert_snapshot!(text);
+}
+
+/// Alerts are written as requests are: among others postboxes that are handed over while an alert runs.
+#[test]
+fn paths_of_alerts_can_be_played() {
+    let policy = imi_play::alert_policy().unwrap();
+    let switches = [AlertFlag::SecondPostbox.only().or(AlertFlag::PostboxLost.only())];
+    let who = ["italy", "lombardy", "madrid", "catalonia", "seville"];
+    let cases = [(Some(Country::Es), Set::EMPTY)];
+    let world = Alerts::new(Machine::Closure.only(), &who, &cases, &switches).under(policy.clone());
+    let explored = explore(&world).unwrap();
+    let named = |name: &str| name.replace(' ', "-");
+    let users = world.world.users().into_iter();
+    let cast = Cast {
+        authorities: world.world.all().into_iter().map(|(name, staff)| (staff.id(), named(name))).collect(),
+        users: users.filter_map(|(name, actor)| Some((actor.user()?, named(&name)))).collect(),
+    };
+    let play = |path: &Path<Alert>| {
+        let text = match write("found", path, &cast, &policy) {
+            Ok(text) => text,
+            Err(error) => panic!("{error}\n{path}"),
+        };
+        let scenario = Scenario::<Alert>::read("explored.toml", &text, &policy).unwrap();
+        let catalogue = imi_play::catalogue().unwrap();
+        let telling = Telling { catalogue: &catalogue, language: None, json: false, paint: Paint::Plain };
+        let mut told = Vec::new();
+        let outcome = imi_play::run(&scenario, &policy, MemoryStore::new(), telling, &mut told).unwrap();
+        assert!(outcome.as_stated(), "{text}\n{}", String::from_utf8_lossy(&told));
+        text
+    };
+    let paths = (0..explored.arrows.declared().len()).filter_map(|arrow| explored.path_of(arrow));
+    let played: Vec<String> = paths.step_by(3).map(|path| play(&path)).collect();
+    assert!(played.len() >= 8, "{}", played.len());
+    let removed = explored.path_to(|place| {
+        let events = place.events.iter();
+        let mut events = events.map(|event| event.event.happening().name);
+        events.any(|name| name == "postbox_lost") && place.state.stage.status() == AlertStatus::Closed
+    });
+    insta::assert_snapshot!(play(&removed.unwrap()));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What somebody does, as a step writes it: the command in its wire form, with words in the place of identifiers.
 
 use imi_core::Actor;
-use imi_requests::Command;
 use serde::Serialize;
 use toml::{Table, Value};
 use uuid::Uuid;
@@ -23,7 +22,7 @@ pub(super) fn given(
         other => return Err(WriteError::Form(format!("a command is {other:?}"))),
     };
     let named = fields.remove("command").and_then(|name| name.as_str().map(str::to_owned));
-    // A request is in the area of the scenario.
+    // An exchange is in the area of the scenario.
     fields.remove("area");
     step.insert("does".to_owned(), Value::from(named.unwrap_or_else(|| does.to_owned())));
     let by = match actor.user().map(imi_core::UserId::uuid) {
@@ -36,11 +35,6 @@ pub(super) fn given(
         step.insert("with".to_owned(), Value::Table(fields));
     }
     Ok(())
-}
-
-/// Whether the command makes a further request.
-pub(super) fn opens(command: &Command) -> bool {
-    matches!(command, Command::Split { .. } | Command::CopyRequest { .. })
 }
 
 /// The same value in TOML, which has no null; none if it is that.

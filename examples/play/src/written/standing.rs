@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use imi_core::testing::explore::{Act, Path};
-use imi_core::{Access, AuthorityId, Member, Set, Setting, Standing, UserRight};
-use imi_requests::Request;
+use imi_core::{Access, AuthorityId, Member, Set, Setting, Standing, UserRight, WorkflowRole};
 use serde::Serialize;
 use toml::{Table, Value};
 use uuid::Uuid;
 
 use super::Cast;
 use crate::form::word;
+use crate::workflow::{Played, WORKFLOWS};
 
-/// The authorities that act or are named in the path, and the coordinators linked to them.
-pub(super) fn included(path: &Path<Request>, cast: &Cast) -> BTreeSet<AuthorityId> {
+/// The authorities that act or are named in the path, the coordinators linked to them, and the postboxes, in which alerts
+/// arrive by themselves.
+pub(super) fn included<L: Played>(path: &Path<L>, cast: &Cast) -> BTreeSet<AuthorityId> {
     let mut included = BTreeSet::new();
     let known = |id: AuthorityId| cast.authorities.iter().any(|(known, _)| *known == id);
     for step in &path.steps {
@@ -27,6 +28,9 @@ pub(super) fn included(path: &Path<Request>, cast: &Cast) -> BTreeSet<AuthorityI
         included.extend(named.map(|(id, _)| *id));
     }
     for standing in path.steps.iter().flat_map(|step| &step.standings) {
+        if standing.role == WorkflowRole::IncomingAlertPostbox && known(standing.authority) {
+            included.insert(standing.authority);
+        }
         if included.contains(&standing.authority) {
             included.extend(standing.coordinators.iter().copied().filter(|id| known(*id)));
         }
@@ -39,14 +43,17 @@ fn written(command: &impl Serialize) -> String {
 }
 
 /// The world, the authorities and their users, as they are at the beginning.
-pub(super) fn head(path: &Path<Request>, included: &BTreeSet<AuthorityId>, cast: &Cast) -> [Table; 3] {
+pub(super) fn head<L: Played>(path: &Path<L>, included: &BTreeSet<AuthorityId>, cast: &Cast) -> [Table; 3] {
     let (mut world, mut authorities, mut people) = (Table::new(), Table::new(), Table::new());
     let Some(first) = path.steps.first() else { return Default::default() };
+    if WORKFLOWS.first() != Some(&L::NOUN) {
+        world.insert("workflow".to_owned(), Value::from(L::NOUN));
+    }
     world.insert("begins".to_owned(), Value::from(first.at.to_rfc3339()));
     for standing in first.standings.iter().filter(|standing| included.contains(&standing.authority)) {
         let Some(name) = cast.word(standing.authority.uuid()) else { continue };
         world.insert("area".to_owned(), Value::from(standing.area.0.to_string()));
-        authorities.insert(name.to_owned(), Value::Table(authority(standing, cast)));
+        authorities.insert(name.to_owned(), Value::Table(authority::<L>(standing, cast)));
         // Whoever has no right gets no mail and sees nothing.
         let basic = UserRight::BasicUser.only();
         for user in standing.users.iter().filter(|user| !user.rights.but(basic).is_empty()) {
@@ -61,18 +68,25 @@ pub(super) fn head(path: &Path<Request>, included: &BTreeSet<AuthorityId>, cast:
         .map(|(key, table)| [(key.to_owned(), Value::Table(table))].into_iter().collect())
 }
 
-fn authority(standing: &Standing, cast: &Cast) -> Table {
+fn authority<L: Played>(standing: &Standing, cast: &Cast) -> Table {
     let mut table = Table::new();
     table.insert("country".to_owned(), Value::from(word(&standing.country)));
-    if standing.is_request_coordinator() {
-        table.insert("role".to_owned(), Value::from("coordinator"));
-    }
+    // The first role need not be stated.
+    table.extend(
+        role::<L>(standing.role).filter(|(nth, _)| *nth > 0).map(|(_, role)| ("role".to_owned(), role)),
+    );
     if standing.access != Access::Active {
         table.insert("access".to_owned(), Value::from(word(&standing.access)));
     }
     table.insert("settings".to_owned(), switched(Setting::DEFAULTS, standing.settings));
     table.insert("coordinators".to_owned(), coordinators(standing, cast));
     table
+}
+
+/// The word for a role, and which of the roles it is.
+fn role<L: Played>(role: WorkflowRole) -> Option<(usize, Value)> {
+    let mut roles = L::ROLES.iter().enumerate();
+    roles.find(|(_, (_, known))| *known == role).map(|(nth, (word, _))| (nth, Value::from(*word)))
 }
 
 /// Those linked that the scenario has a word for.
@@ -94,7 +108,7 @@ fn switched(before: Set<Setting>, after: Set<Setting>) -> Value {
 }
 
 /// A step for each standing that is another than before, and for each user whose rights are.
-pub(super) fn changes<'a>(
+pub(super) fn changes<'a, L: Played>(
     before: &[Standing],
     after: impl Iterator<Item = &'a Standing>,
     cast: &Cast,
@@ -108,6 +122,9 @@ pub(super) fn changes<'a>(
     for now in after {
         let Some(was) = before.iter().find(|standing| standing.authority == now.authority) else { continue };
         let mut fields = Vec::new();
+        if was.role != now.role {
+            fields.extend(role::<L>(now.role).map(|(_, role)| ("role", role)));
+        }
         if was.settings != now.settings {
             fields.push(("settings", switched(was.settings, now.settings)));
         }
