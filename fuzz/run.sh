@@ -2,7 +2,7 @@
 # Fuzzes a target, or makes its seeds small again.
 #   bash fuzz/run.sh TARGET [SECONDS]     from the seeds, and from what earlier runs found (1800 seconds unless given)
 #   bash fuzz/run.sh TARGET minimise      the eighty that reach most, of seeds and found ones, as the new seeds
-# TARGET is question_sets, scenarios, wire or lifecycle. It needs a nightly compiler and cargo-fuzz. A finding lies in
+# TARGET is question_sets, scenarios, wire, requests or alerts. It needs a nightly compiler and cargo-fuzz. A finding lies in
 # fuzz/artifacts; it is played again by `cargo +nightly fuzz run --sanitizer none --features targets TARGET FILE`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -10,7 +10,7 @@ target=$1
 longest=4096
 case $target in
     wire) longest=16384 ;;
-    lifecycle) longest=129 ;;
+    requests | alerts) longest=129 ;;
 esac
 options=(-max_len="$longest" -timeout=20 -rss_limit_mb=2048)
 if [[ -f dictionaries/$target.dict ]]; then options+=(-dict="dictionaries/$target.dict"); fi

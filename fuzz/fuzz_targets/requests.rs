@@ -1,4 +1,4 @@
-//! See `imi_fuzz::lifecycle`.
+//! See `imi_fuzz::requests`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| imi_fuzz::lifecycle::check(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| imi_fuzz::requests::check(data));

@@ -5,7 +5,7 @@
     reason = "the helper of these tests reads seeds, and names each"
 )]
 
-use imi_fuzz::{lifecycle, question_sets, scenarios, wire};
+use imi_fuzz::{alerts, question_sets, requests, scenarios, wire};
 
 #[test]
 fn question_set_files() {
@@ -23,11 +23,29 @@ fn wire_forms() {
 }
 
 #[test]
-fn sequences_of_commands() {
-    each("lifecycle", lifecycle::check);
+fn sequences_of_commands_to_a_request() {
+    each("requests", requests::check);
 }
 
-fn each(target: &str, check: fn(&[u8])) {
+#[test]
+fn sequences_of_commands_to_an_alert() {
+    each("alerts", alerts::check);
+}
+
+/// What is always refused, by library and model alike, would be no test of either.
+#[test]
+fn every_command_is_once_done() {
+    let mut done = Vec::new();
+    each("requests", |data| done.extend(requests::play(data)));
+    let never: Vec<_> = requests::DOES.iter().filter(|does| !done.contains(does)).collect();
+    assert!(never.is_empty(), "{never:?}");
+    let mut done = Vec::new();
+    each("alerts", |data| done.extend(alerts::play(data)));
+    let never: Vec<_> = alerts::DOES.iter().filter(|does| !done.contains(does)).collect();
+    assert!(never.is_empty(), "{never:?}");
+}
+
+fn each(target: &str, mut check: impl FnMut(&[u8])) {
     let folder = format!("{}/seeds/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut checked = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
