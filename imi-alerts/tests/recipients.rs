@@ -460,28 +460,30 @@ fn a_postbox_that_broadcast_the_alert_is_not_listed_when_it_loses_the_flag() {
     assert!(play.view(rome.viewer, alert).is_some());
 }
 
-/// Whoever had acted as a recipient before it became a postbox is one that has acted when it is none any more.
+/// A recipient that becomes a postbox and is none any more is the recipient that it was.
 #[test]
-fn a_recipient_that_acted_is_a_postbox_that_has_acted() {
-    let mut play = Play::new();
-    let World { malta, comino, .. } = play.world.clone();
-    let alert = play.reach(Status::Acknowledged);
-    play.must(malta.disseminator, alert, disseminate(malta.id(), &[comino.id()]));
-    let information = Command::SubmitInformation {
-        heading: imi_alerts::stage::Heading::Other,
-        text: comment("seen at the port"),
-        documents: Vec::new(),
-        coordinator: Some(malta.id()),
-    };
-    play.must(comino.handler, alert, information);
-    let flag = |play: &mut Play, role| play.change(comino.id(), |standing| standing.role = role);
-    for role in [WorkflowRole::IncomingAlertPostbox, WorkflowRole::AlertCoordinator] {
-        flag(&mut play, role);
-        play.elapse(alert).done();
+fn a_recipient_that_was_a_postbox_for_a_while_is_what_it_was() {
+    for (acts, entry) in [(true, Entry::Acted), (false, Entry::Listed)] {
+        let mut play = Play::new();
+        let World { malta, comino, .. } = play.world.clone();
+        let alert = play.reach(Status::Acknowledged);
+        play.must(malta.disseminator, alert, disseminate(malta.id(), &[comino.id()]));
+        if acts {
+            let information = Command::SubmitInformation {
+                heading: imi_alerts::stage::Heading::Other,
+                text: comment("seen at the port"),
+                documents: Vec::new(),
+                coordinator: Some(malta.id()),
+            };
+            play.must(comino.handler, alert, information);
+        }
+        for role in [WorkflowRole::IncomingAlertPostbox, WorkflowRole::AlertCoordinator] {
+            play.change(comino.id(), |standing| standing.role = role);
+            play.elapse(alert).done();
+        }
+        let recipients = play.state(alert).stage.active().unwrap().recipients.clone();
+        assert_eq!(recipients.get(&comino.id()).map(|comino| comino.entry), Some(entry));
     }
-    let state = play.state(alert);
-    let comino = state.stage.active().unwrap().recipients[&comino.id()];
-    assert_eq!(comino.entry, Entry::Acted);
 }
 
 /// That a recipient has acted is told inside its own state.

@@ -109,6 +109,21 @@ fn initiate_needs_handler() {
     let _ = begins(&mut play, Actor::Commission).refused(Rule::CommissionTakesNoAction);
 }
 
+/// A right to disseminate that somebody still has in an authority that is no coordinator is none.
+#[test]
+fn disseminating_is_for_coordinators() {
+    let mut play = Play::new();
+    let alert = play.reach(Status::OpenForObjections);
+    let gozo = play.world.gozo.clone();
+    play.change(gozo.id(), |standing| {
+        for user in &mut standing.users {
+            user.rights = UserRight::AlertDisseminator.only();
+        }
+    });
+    play.give(gozo.viewer, alert, object()).refused(Rule::InitiateNeedsHandler);
+    play.give(gozo.handler, alert, inform("something")).refused(Rule::InitiateNeedsHandler);
+}
+
 #[test]
 fn disseminator_alone_cannot_initiate() {
     let mut play = Play::new();

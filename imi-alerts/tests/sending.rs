@@ -174,6 +174,11 @@ fn free_text_states_its_language() {
     assert_eq!(description, at(Rule::CommentLanguageStated, "description"));
     let suggestion = submission(vec![Change::Suggestion { text: unstated("testo") }]);
     assert_eq!(suggestion, at(Rule::CommentLanguageStated, "suggestion"));
+    let mut play = Play::new();
+    let alert = play.reach(Status::Broadcast);
+    let rectified = Command::RectifyDescription { text: AlertText::new("testo", None) };
+    let told = play.give(play.world.italy.handler, alert, rectified);
+    told.refused_at(&at(Rule::CommentLanguageStated, "text"));
 }
 
 #[test]

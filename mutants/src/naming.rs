@@ -13,8 +13,8 @@ use crate::Failed;
 /// What the tests of a crate say.
 #[derive(Debug, Default)]
 pub(crate) struct Naming {
-    /// The words of each item, by the crate and file and its name.
-    items: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The words of each item, by its name, with the file in which it is.
+    items: BTreeMap<String, Vec<(String, BTreeSet<String>)>>,
     /// The words of each snapshot, by its name.
     snapshots: BTreeMap<String, BTreeSet<String>>,
 }
@@ -40,7 +40,7 @@ impl<'ast> Visit<'ast> for Items<'_> {
         };
         if let Some(name) = name {
             let said = words(&of.to_token_stream().to_string());
-            self.1.items.entry((self.0.to_owned(), name.to_string())).or_default().extend(said);
+            self.1.items.entry(name.to_string()).or_default().push((self.0.to_owned(), said));
         }
         visit::visit_item(self, of);
     }
@@ -75,37 +75,46 @@ impl Naming {
         Ok(())
     }
 
-    /// Whether a test of a binary names a rule.
+    /// What a test of a binary says, with all that it uses.
     #[must_use]
-    pub(crate) fn names(&self, binary: &str, test: &str, rule: &str) -> bool {
+    pub(crate) fn said(&self, binary: &str, test: &str) -> Said<'_> {
         let name = test.rsplit_once("::").map_or(test, |(_, name)| name);
-        if squashed(name).contains(&squashed(rule)) {
-            return true;
-        }
         let is_source = binary.ends_with("/src/lib.rs");
         let folder = binary.strip_suffix(if is_source { "lib.rs" } else { ".rs" }).unwrap_or(binary);
-        let in_binary = |file: &str| file == binary || file.starts_with(folder);
-        let mut known: BTreeSet<&str> = BTreeSet::from([name]);
-        let mut open = vec![name];
+        let mut said = Said { name: squashed(name), words: BTreeSet::new() };
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<String> = vec![name.to_owned()];
         while let Some(item) = open.pop() {
-            if self.snapshots.get(item).is_some_and(|said| said.contains(rule)) {
-                return true;
-            }
-            let bodies = self.items.iter().filter(|((file, of), _)| of == item && in_binary(file));
-            for (_, said) in bodies {
-                if said.contains(rule) {
-                    return true;
-                }
+            said.words.extend(self.snapshots.get(&item).into_iter().flatten().map(String::as_str));
+            let bodies = self.items.get(&item).into_iter().flatten();
+            for (_, words) in bodies.filter(|(file, _)| file == binary || file.starts_with(folder)) {
+                said.words.extend(words.iter().map(String::as_str));
                 // Of the library's own sources a test uses everything; what it names is in the test.
-                let used = said.iter().map(String::as_str).filter(|_| !is_source);
-                for word in used {
-                    let item = self.items.keys().any(|(file, of)| of == word && in_binary(file));
-                    if (item || self.snapshots.contains_key(word)) && known.insert(word) {
-                        open.push(word);
+                let used = words.iter().filter(|_| !is_source);
+                for word in
+                    used.filter(|word| self.items.contains_key(*word) || self.snapshots.contains_key(*word))
+                {
+                    if known.insert(word) {
+                        open.push(word.clone());
                     }
                 }
             }
         }
-        false
+        said
+    }
+}
+
+/// What a test says.
+#[derive(Debug)]
+pub(crate) struct Said<'a> {
+    name: String,
+    words: BTreeSet<&'a str>,
+}
+
+impl Said<'_> {
+    /// Whether it names a rule.
+    #[must_use]
+    pub(crate) fn names(&self, rule: &str) -> bool {
+        self.words.contains(rule) || self.name.contains(&squashed(rule))
     }
 }
