@@ -1,5 +1,5 @@
 //! What holds in every situation and of every step, beside what holds of every lifecycle
-//! ([`invariants`](imi_core::testing::invariants)): the invariants of random histories.
+//! ([`invariants`]): the invariants of random histories.
 
 use imi_core::testing::explore::{Act, FiniteWorld, Path, Place, Walked};
 use imi_core::testing::invariants;
