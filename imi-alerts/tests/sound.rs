@@ -130,6 +130,15 @@ fn numbers_are_given_in_order_and_once() {
         state["stage"]["closure"]["comments"][at]["revision"] = json!(revision);
         refused(&state, "a comment speaks of a revision that was not there");
     }
+    let mut earlier = state.clone();
+    earlier["stage"]["closure"]["revision"] = json!(2);
+    earlier["stage"]["closure"]["comments"][0]["revision"] = json!(2);
+    refused(&earlier, "a comment speaks of a revision that was not there");
+    earlier["stage"]["closure"]["comments"][1]["revision"] = json!(2);
+    assert!(serde_json::from_value::<State>(earlier.clone()).is_ok());
+    earlier["stage"]["closure"]["comments"] = json!([]);
+    earlier["stage"]["closure"]["revision"] = json!(0);
+    refused(&earlier, "a closure proposal is numbered otherwise");
     for (number, numbered, revision, why) in [
         (0, 1, 9, "documents are numbered otherwise"),
         (2, 1, 9, "documents are numbered otherwise"),
