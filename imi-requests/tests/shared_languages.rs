@@ -133,7 +133,7 @@ fn understood_languages_advise() {
 
 /// Croatian is a language of the Union from the day on which Croatia acceded.
 #[test]
-fn free_text_language_choice() {
+fn texts_are_written_in_languages_of_the_union() {
     let rule = imi_core::Rule::FreeTextLanguageChoice;
     let mut play = Play::new();
     let italy = play.world.italy.handler;
