@@ -79,7 +79,7 @@ impl Report {
         let mut text = String::new();
         let both = [("what decides or shows", &self.rules), ("test kit", &self.kit)];
         for (title, totals) in both {
-            writeln!(text, "# Mutants of the {title}")?;
+            writeln!(text, "# Mutants: {title}")?;
             totals.write(&self.reasons, &mut text)?;
         }
         writeln!(text, "{REFUSALS}")?;
@@ -88,7 +88,7 @@ impl Report {
         }
         writeln!(text, "{SURVIVORS}")?;
         for (title, totals) in both {
-            writeln!(text, "without a reason in the {title}:")?;
+            writeln!(text, "without a reason, {title}:")?;
             let open: BTreeMap<&str, usize> = totals
                 .survivors
                 .iter()
