@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
 
 use imi_core::{AreaId, FreeText, Language, Personal, Place, Setting, Slug, Store};
-use imi_i18n::{FieldId, QuestionId, QuestionSetId};
+use imi_i18n::{FieldId, PhraseId, QuestionId, QuestionSetId};
 use imi_requests::case::DraftText;
 use imi_requests::testing::{
     Play, SUBJECT, World, accept, attach, comment, diploma, each_refused, file, forward, message, split,
-    submit,
+    submit, words,
 };
 use imi_requests::view::TextView;
 use imi_requests::{Command, Edit, NewAnswer, NewDraft, Rule, Scope, Search, Status, search};
@@ -132,7 +132,7 @@ fn changing_question_set_drops_questions() {
 #[test]
 fn incomplete_drafts_are_refused() {
     let surname = FieldId::new("surname");
-    let rows: [(Rule, Place, Vec<Edit>); 10] = [
+    let rows: [(Rule, Place, Vec<Edit>); 12] = [
         (
             Rule::AtLeastOneQuestion,
             Place::field("questions"),
@@ -145,6 +145,21 @@ fn incomplete_drafts_are_refused() {
             Rule::QuestionBelongsToSet,
             Place::nth("edits", 0),
             vec![Edit::Detail { field: FieldId::new("shoe-size"), value: None }],
+        ),
+        (
+            Rule::QuestionBelongsToSet,
+            Place::nth("edits", 0),
+            vec![Edit::Ask {
+                question: QuestionId::new("profession-regulated"),
+                slots: vec![words("shoe-size", "41")],
+                comment: None,
+                document: None,
+            }],
+        ),
+        (
+            Rule::DocumentRelevanceComment,
+            Place::nth("edits", 0),
+            vec![Edit::Attach { file: file("a.pdf"), comments: vec![PhraseId::new("no-such-comment")] }],
         ),
         (
             Rule::MandatoryCaseDetails,
