@@ -239,6 +239,13 @@ fn coordinator_must_be_linked() {
             Command::ChangeCoordinator { coordinator: in_italy },
         ),
     ]);
+    // Where there is another one to choose, the one that it has is no change.
+    let mut play = Play::new();
+    let request = play.reach(Status::Accepted);
+    play.link(italy.id(), in_italy);
+    let coordinator = play.world.italian_coordinator.id();
+    let told = play.give(italy.handler, request, Command::ChangeCoordinator { coordinator });
+    told.refused(Rule::CoordinatorMustBeLinked);
 }
 
 /// With a reply or a referral a coordinator is named only where the one that was there is lost; another one, linked or not,

@@ -60,6 +60,7 @@ fn refused_with_the_wrong_content() {
         (Rule::SplitWithinMemberState, split(poland.id(), &[1], &[])),
         (Rule::ForwardToAnother, split(hungary.id(), &[1], &[])),
         (Rule::QuestionBelongsToSet, split(to, &[7], &[])),
+        (Rule::QuestionOnAttachmentNeedsAttachment, split(to, &[1], &[9])),
         (Rule::SplitAttachmentQuestionTakesDocument, split(to, &[2], &[])),
     ];
     for status in [Status::AwaitingAcceptance, Status::Accepted] {
