@@ -3,13 +3,14 @@
 
 use imi_core::testing::Done;
 use imi_core::{
-    Actor, Argument, Language, Message as _, Notice, Recipient, Setting, UserRight, one_mail_per_address,
+    Actor, Argument, Language, Message as _, Notice, Recipient, Setting, UserRight, WorkflowRole,
+    one_mail_per_address,
 };
 use imi_i18n::Catalogue;
 use imi_requests::testing::{
-    DIPLOMA, Play, SUBJECT, World, accept, ask_again, ask_for_more, assign, attach, forward, id_of, mailed,
-    message, opinion, refer, refuse, reject, return_reply, return_request, split, submit, uphold_and_close,
-    uphold_and_restart, with_copy,
+    DIPLOMA, Play, SUBJECT, Staff, World, accept, ask_again, ask_for_more, assign, attach, forward, id_of,
+    mailed, message, opinion, refer, refuse, reject, return_reply, return_request, split, submit,
+    uphold_and_close, uphold_and_restart, with_copy,
 };
 use imi_requests::{Command, Mail, Office, Request, Status};
 
@@ -62,6 +63,35 @@ fn allocating(play: &mut Play) {
 
 fn withdraw(play: &mut Play, status: Status) -> Done<Request> {
     then(play, status, italy, Command::WithdrawRequest)
+}
+
+/// A request that was referred to one coordinator, then to another while the first was none, and now to the first again.
+fn referred_to_the_first_again(p: &mut Play) -> Done<Request> {
+    let World { italy, hungary, italian_coordinator: first, other_italian_coordinator: other, .. } =
+        p.world.clone();
+    let last = p.world.hungarian_coordinator.clone();
+    let request = p.reach(Status::AdditionalInformationRefused);
+    for coordinator in [&first, &other, &last] {
+        p.on(coordinator.id(), &[Setting::ParticipatesInReferrals]);
+    }
+    p.on(first.id(), &[Setting::UsesAllocation]);
+    p.link(italy.id(), other.id());
+    let only = |p: &mut Play, here: &Staff, gone: &Staff| {
+        p.change(here.id(), |standing| standing.role = WorkflowRole::RequestCoordinator);
+        p.change(gone.id(), |standing| standing.role = WorkflowRole::AuthorityRequests);
+    };
+    for (asked, gone) in [(&first, &other), (&other, &first)] {
+        only(p, asked, gone);
+        p.must(italy.handler, request, refer());
+        if asked.id() == first.id() {
+            p.must(first.allocator, request, assign(Office::RequestingCoordinator, &[first.referee]));
+        }
+        p.must(asked.referee, request, opinion(false));
+        p.must(last.referee, request, opinion(false));
+        p.must(hungary.handler, request, uphold_and_restart());
+    }
+    only(p, &first, &other);
+    p.must(italy.handler, request, refer())
 }
 
 /// A request that the responding coordinator found unsatisfactory once, referred again.
@@ -184,6 +214,8 @@ const EMAIL_RECIPIENTS: &[(&str, Event, &[&str])] = &[
         p.must(hungary(&p.world), request, uphold_and_restart());
         p.must(italy(&p.world), request, refer()) },
         &["Referred: second referee of hungarian coordinator, copy to hungarian coordinator"]),
+    ("a referral to a coordinator that was asked before another one", referred_to_the_first_again,
+        &["Referred: allocator of italian coordinator, copy to italian coordinator"]),
     ("request awaiting approval, coordinator without allocation", |p| {
         p.on(p.world.italy.id(), &[Setting::SubjectToApproval]);
         p.on(p.world.italian_coordinator.id(), &[Setting::ApprovesRequests]);
