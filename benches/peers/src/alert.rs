@@ -20,7 +20,7 @@ fn rectification(rounds: usize, report: &mut Report) -> Outcome<()> {
     let spread = Spread::new(RECIPIENTS)?;
     let (change, correction) = (spread.establishment()?, spread.description()?);
     let (quiet, by_hand) = (change.clone().quiet(), change.post()?);
-    assert_eq!(change.decide()?.notices, by_hand.notices(), "others are told by hand");
+    assert_eq!(change.decide()?.effects().notices, by_hand.notices(), "others are told by hand");
     let ways = vec![
         Way::new("establishment changed", 1, || change.decide().is_ok()),
         Way::new("its notices by hand", 1, || by_hand.notices()),
