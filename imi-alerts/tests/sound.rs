@@ -5,8 +5,10 @@
     reason = "the helpers of these tests read what they wrote"
 )]
 
+use imi_alerts::content::ProviderField;
 use imi_alerts::testing::{Play, comment, inform, propose};
 use imi_alerts::{Command, State, Status};
+use imi_core::Member;
 use serde_json::{Value, json};
 
 fn written(status: Status) -> Value {
@@ -194,6 +196,47 @@ fn it_began_and_says_everything_once() {
     state["area"] = json!("patients-rights");
     refused(&state, "another area than services");
     let mut state = written(Status::Draft);
+    for (_, seen) in state["shown"]["authorities"].as_object_mut().unwrap() {
+        *seen = json!(0);
+    }
+    refused(&state, "nobody saw begin");
     state["shown"]["authorities"] = json!({});
     refused(&state, "nobody saw begin");
+}
+
+#[test]
+fn details_of_the_provider_stand_in_order() {
+    let mut state = written(Status::Draft);
+    let detail = state["content"]["provider"][0].clone();
+    let of = |field: ProviderField| {
+        let mut detail = detail.clone();
+        detail[0] = json!(field);
+        detail
+    };
+    let (first, last) = (ProviderField::ALL.first().unwrap(), ProviderField::ALL.last().unwrap());
+    assert_ne!(first, last);
+    state["content"]["provider"] = json!([of(*first), of(*last)]);
+    assert!(serde_json::from_value::<State>(state.clone()).is_ok());
+    state["content"]["provider"] = json!([of(*last), of(*first)]);
+    refused(&state, "a provider's detail is given twice");
+}
+
+#[test]
+fn proposals_and_comments_are_numbered_from_one() {
+    let mut play = Play::new();
+    let alert = play.reach(Status::OpenForComments);
+    let seville = play.world.seville.handler;
+    let mut state = serde_json::to_value(play.state(alert)).unwrap();
+    state["stage"]["closure"]["number"] = json!(0);
+    state["stage"]["numbered"]["proposals"] = json!(0);
+    refused(&state, "a closure proposal is numbered otherwise");
+    for text in ["one boiler is left", "it is gone"] {
+        play.must(seville, alert, Command::Comment { text: comment(text) });
+    }
+    let mut state = serde_json::to_value(play.state(alert)).unwrap();
+    for number in [0, 1] {
+        state["stage"]["closure"]["comments"][number]["number"] = json!(number);
+    }
+    state["stage"]["numbered"]["comments"] = json!(1);
+    refused(&state, "comments are numbered otherwise than they came");
 }
