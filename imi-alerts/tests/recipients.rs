@@ -310,6 +310,19 @@ fn removed_loses_access() {
 }
 
 #[test]
+fn removed_is_listed_at_home_alone() {
+    let mut play = Play::new();
+    let World { italy, malta, madrid, girona, seville, .. } = play.world.clone();
+    let alert = play.reach(Status::Disseminated);
+    let listed = |play: &Play, actor| on_list(play, actor, alert, Country::Es).contains(&seville.id());
+    let abroad = [italy.viewer, malta.viewer];
+    assert!(abroad.iter().all(|actor| listed(&play, *actor)));
+    play.must(madrid.disseminator, alert, remove(&seville));
+    assert!([madrid.viewer, girona.viewer].iter().all(|actor| listed(&play, *actor)));
+    assert!(!abroad.iter().any(|actor| listed(&play, *actor)));
+}
+
+#[test]
 fn removed_may_return() {
     let mut play = Play::new();
     let World { italy, madrid, girona, .. } = play.world.clone();
