@@ -7,4 +7,4 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PROPTEST_CASES=${1:-2000}
 if [[ ${2:-} ]]; then export PROPTEST_RNG_SEED=$2; fi
-exec cargo test --locked --package imi-requests --test history -- --nocapture
+exec cargo test --locked --package imi-requests --test tests -- history:: --nocapture

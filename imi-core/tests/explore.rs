@@ -7,7 +7,6 @@
     reason = "a helper of these tests that fails fails the test"
 )]
 
-#[path = "explore/careless.rs"]
 mod careless;
 
 use careless::{Careless, CarelessWorld};

@@ -69,10 +69,10 @@ impl Asked {
         Ok(asked)
     }
 
-    /// Whether a test binary is left out.
+    /// Whether the tests of a file are left out.
     #[must_use]
-    pub(crate) fn skips(&self, binary: &str) -> bool {
-        self.skip.iter().any(|skip| binary.contains(skip.as_str()))
+    pub(crate) fn skips(&self, file: &str) -> bool {
+        self.skip.iter().any(|skip| file.contains(skip.as_str()))
     }
 
     /// Whether a mutant is to be run.

@@ -24,18 +24,18 @@ pub(crate) enum Verdict {
     Alone(String),
 }
 
-/// Tests that take less stand together in one run of their binary.
+/// Tests of a file that take less stand together in one run.
 const QUICK: Duration = Duration::from_millis(150);
 
-/// As many of each binary are run before the others: the first few catch most.
+/// As many of each file are run before the others: the first few catch most.
 const TOGETHER: usize = 6;
 
 /// Runs mutants against tests.
 #[derive(Debug)]
 pub(crate) struct Hunt<'a> {
     binaries: &'a [Binary],
-    /// How much each binary caught, by file.
-    luck: BTreeMap<(String, usize), u32>,
+    /// How much each file of tests caught, by the file of the mutant.
+    luck: BTreeMap<(String, String), u32>,
 }
 
 impl<'a> Hunt<'a> {
@@ -54,9 +54,9 @@ impl<'a> Hunt<'a> {
             return Ok(Verdict::Unreached);
         }
         let (quick, slow): (Vec<&Test>, Vec<&Test>) = tests.iter().partition(|test| test.takes < QUICK);
-        let mut groups: BTreeMap<usize, Vec<&Test>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, Vec<&Test>> = BTreeMap::new();
         for test in quick {
-            groups.entry(test.binary).or_default().push(test);
+            groups.entry(&test.file).or_default().push(test);
         }
         let (mut runs, mut rest): (Vec<Vec<&Test>>, Vec<Vec<&Test>>) = groups
             .into_values()
@@ -67,8 +67,8 @@ impl<'a> Hunt<'a> {
             .unzip();
         let takes = |run: &[&Test]| run.iter().map(|test| test.takes).sum::<Duration>();
         let luck = |run: &[&Test]| {
-            let binary = run.first().map_or(0, |test| test.binary);
-            self.luck.get(&(file.to_owned(), binary)).copied().unwrap_or(0)
+            let of = run.first().map_or("", |test| &test.file);
+            self.luck.get(&(file.to_owned(), of.to_owned())).copied().unwrap_or(0)
         };
         for runs in [&mut runs, &mut rest] {
             runs.retain(|run| !run.is_empty());
@@ -77,23 +77,23 @@ impl<'a> Hunt<'a> {
         runs.append(&mut rest);
         runs.extend(slow.into_iter().map(|test| vec![test]));
         for group in runs {
-            let Some((number, binary)) =
-                group.first().and_then(|test| Some((test.binary, self.binaries.get(test.binary)?)))
+            let Some((of, binary)) =
+                group.first().and_then(|test| Some((&test.file, self.binaries.get(test.binary)?)))
             else {
                 continue;
             };
             let names: Vec<&str> = group.iter().map(|test| test.name.as_str()).collect();
             let limit = Duration::from_secs(8).max(takes(&group) * 10);
             let by = match names.as_slice() {
-                [one] => format!("{} {one}", binary.name),
-                _ => binary.name.clone(),
+                [one] => format!("{of} {one}"),
+                _ => of.clone(),
             };
             let verdict = match run(binary, &names, ("IMI_MUTANT", switch), limit)? {
                 Ended::Passed => continue,
                 Ended::Failed => Verdict::Caught(by),
                 Ended::Late => Verdict::Late(by),
             };
-            *self.luck.entry((file.to_owned(), number)).or_default() += 1;
+            *self.luck.entry((file.to_owned(), of.clone())).or_default() += 1;
             return Ok(verdict);
         }
         Ok(Verdict::Survived)

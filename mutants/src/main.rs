@@ -109,9 +109,8 @@ impl Run<'_> {
                 mutants.push(mutant);
             }
         }
-        let (mut binaries, left) = self.tree.build(&mutants, &self.packages)?;
-        binaries.retain(|binary| !self.asked.skips(&binary.name));
-        let tests = suite::measured(&binaries, self.scratch)?;
+        let (binaries, left) = self.tree.build(&mutants, &self.packages)?;
+        let tests = suite::measured(&binaries, |file| self.asked.skips(file), self.scratch)?;
         eprintln!(
             "{} mutants, {} places that refuse, {} without a switch, {} tests",
             self.mutants.len(),

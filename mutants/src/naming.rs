@@ -75,19 +75,19 @@ impl Naming {
         Ok(())
     }
 
-    /// What a test of a binary says, with all that it uses.
+    /// What a test of a file says, with all that it uses.
     #[must_use]
-    pub(crate) fn said(&self, binary: &str, test: &str) -> Said<'_> {
+    pub(crate) fn said(&self, file: &str, test: &str) -> Said<'_> {
         let name = test.rsplit_once("::").map_or(test, |(_, name)| name);
-        let is_source = binary.ends_with("/src/lib.rs");
-        let folder = binary.strip_suffix(if is_source { "lib.rs" } else { ".rs" }).unwrap_or(binary);
+        let is_source = file.ends_with("/src/lib.rs");
+        let folder = file.strip_suffix(if is_source { "lib.rs" } else { ".rs" }).unwrap_or(file);
         let mut said = Said { name: squashed(name), words: BTreeSet::new() };
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<String> = vec![name.to_owned()];
         while let Some(item) = open.pop() {
             said.words.extend(self.snapshots.get(&item).into_iter().flatten().map(String::as_str));
             let bodies = self.items.get(&item).into_iter().flatten();
-            for (_, words) in bodies.filter(|(file, _)| file == binary || file.starts_with(folder)) {
+            for (_, words) in bodies.filter(|(of, _)| of == file || of.starts_with(folder)) {
                 said.words.extend(words.iter().map(String::as_str));
                 // Of the library's own sources a test uses everything; what it names is in the test.
                 let used = words.iter().filter(|_| !is_source);

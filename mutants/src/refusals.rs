@@ -45,8 +45,7 @@ impl Known<'_> {
         let mut hunt = Hunt::new(self.binaries);
         let (mut missed, mut others) = (0, Vec::new());
         let rules = guards::rules(&source);
-        let binary = |test: &Test| self.binaries.get(test.binary).map_or("", |binary| &binary.name);
-        let said: Vec<_> = self.tests.iter().map(|test| naming.said(binary(test), &test.name)).collect();
+        let said: Vec<_> = self.tests.iter().map(|test| naming.said(&test.file, &test.name)).collect();
         for rule in &rules {
             let naming = self.tests.iter().zip(&said).filter(|(_, said)| said.names(rule));
             let tests: Vec<&Test> = naming.map(|(test, _)| test).collect();

@@ -1,6 +1,6 @@
 //! The tests: how long each takes, and which mutants it reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,9 @@ use crate::tree::Binary;
 pub(crate) struct Test {
     /// The place of its binary.
     pub(crate) binary: usize,
-    /// Its name there.
+    /// The file that it stands in.
+    pub(crate) file: String,
+    /// Its name in the binary.
     pub(crate) name: String,
     /// How long it takes.
     pub(crate) takes: Duration,
@@ -84,36 +86,59 @@ fn wait(child: &mut Child, limit: Duration) -> Result<Ended, Failed> {
     }
 }
 
-/// Every test of the binaries that passes without a mutant, the quickest first. What was measured of a binary is kept until
-/// that is built anew.
+/// Every test of the binaries that passes without a mutant, the quickest first, but for those of files to skip. What was
+/// measured of a file is kept until its binary is built anew.
 ///
 /// # Errors
 /// If a binary can't be started.
-pub(crate) fn measured(binaries: &[Binary], scratch: &Path) -> Result<Vec<Test>, Failed> {
+pub(crate) fn measured(
+    binaries: &[Binary],
+    skips: impl Fn(&str) -> bool,
+    scratch: &Path,
+) -> Result<Vec<Test>, Failed> {
     let mut tests = Vec::new();
     for (number, binary) in binaries.iter().enumerate() {
-        let kept = scratch.join(format!("{}.measured", binary.name.replace('/', "-")));
         let built = fs::metadata(&binary.path)?.modified()?;
-        let fresh = fs::metadata(&kept).and_then(|kept| kept.modified()).is_ok_and(|kept| kept > built);
-        if !fresh {
-            let of_binary = measure(binary, &scratch.join("seen"))?;
-            fs::write(&kept, serde_json::to_vec(&of_binary)?)?;
-            eprintln!("measured {}", binary.name);
+        for (file, names) in files(binary)? {
+            if skips(&file) {
+                continue;
+            }
+            let kept = scratch.join(format!("{}.measured", file.replace('/', "-")));
+            let fresh = fs::metadata(&kept).and_then(|kept| kept.modified()).is_ok_and(|kept| kept > built);
+            if !fresh {
+                let of_file = measure(binary, &file, &names, &scratch.join("seen"))?;
+                fs::write(&kept, serde_json::to_vec(&of_file)?)?;
+                eprintln!("measured {file}");
+            }
+            let of_file: Vec<Test> = serde_json::from_slice(&fs::read(&kept)?)?;
+            tests.extend(of_file.into_iter().map(|test| Test { binary: number, ..test }));
         }
-        let of_binary: Vec<Test> = serde_json::from_slice(&fs::read(&kept)?)?;
-        tests.extend(of_binary.into_iter().map(|test| Test { binary: number, ..test }));
     }
     tests.sort_by_key(|test| test.takes);
     Ok(tests)
 }
 
-fn measure(binary: &Binary, seen: &Path) -> Result<Vec<Test>, Failed> {
-    let mut tests = Vec::new();
+/// The names of a binary's tests, by the file that they stand in: where the binary is all files of a folder, each is a module.
+fn files(binary: &Binary) -> Result<BTreeMap<String, Vec<String>>, Failed> {
     let listed = Command::new(&binary.path)
         .args(["--list", "--format", "terse"])
         .current_dir(&binary.folder)
         .output()?;
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in String::from_utf8(listed.stdout)?.lines().filter_map(|line| line.strip_suffix(": test")) {
+        let folder = binary.name.strip_suffix("main.rs").filter(|folder| folder.ends_with("/tests/"));
+        let file = match (folder, name.split_once("::")) {
+            (Some(folder), Some((module, _))) => format!("{folder}{module}.rs"),
+            _ => binary.name.clone(),
+        };
+        files.entry(file).or_default().push(name.to_owned());
+    }
+    Ok(files)
+}
+
+fn measure(binary: &Binary, file: &str, names: &[String], seen: &Path) -> Result<Vec<Test>, Failed> {
+    let mut tests = Vec::new();
+    for name in names {
         fs::write(seen, "")?;
         let began = Instant::now();
         let watched = ("IMI_MUTANTS_SEEN", &*seen.to_string_lossy());
@@ -125,7 +150,7 @@ fn measure(binary: &Binary, seen: &Path) -> Result<Vec<Test>, Failed> {
         let text = fs::read_to_string(seen)?;
         let reaches = text.lines().filter_map(|line| line.parse().ok()).collect();
         let refused = text.lines().filter(|line| line.ends_with(')')).map(str::to_owned).collect();
-        tests.push(Test { binary: 0, name: name.to_owned(), takes, reaches, refused });
+        tests.push(Test { binary: 0, file: file.to_owned(), name: name.clone(), takes, reaches, refused });
     }
     Ok(tests)
 }

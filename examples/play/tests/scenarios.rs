@@ -1,15 +1,14 @@
 //! Every shipped scenario plays as it says, on both stores; a wrong expectation and a mistake in the file are told.
 #![allow(clippy::unwrap_used, reason = "a test stops where its file system fails")]
 
-mod program;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
 
 use imi_core::Member as _;
-use program::{play, program, scratch, told};
 use serde_json::Value;
+
+use crate::program::{play, program, scratch, told};
 
 fn scenarios() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");

@@ -1,9 +1,7 @@
 //! The program at a shell: what it says to wrong input, with which exit code, and that it leaves nothing half done.
 #![allow(clippy::unwrap_used, reason = "a test stops where its file system fails")]
 
-mod program;
-
-use program::{play, program, scratch, told};
+use crate::program::{play, program, scratch, told};
 
 const DIPLOMA: &str = "scenarios/diploma.toml";
 

@@ -1,4 +1,5 @@
 //! The program as a shell starts it.
+#![allow(clippy::unwrap_used, reason = "a test stops where its program can't be started")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

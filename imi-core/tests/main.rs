@@ -1,0 +1,9 @@
+//! The kit as those see it who build on it. One binary, since each links the library anew.
+
+mod explore;
+mod kit;
+mod lifecycle;
+mod rules;
+mod stores;
+mod time;
+mod vocabulary;

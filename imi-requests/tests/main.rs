@@ -1,0 +1,34 @@
+//! The request lifecycle as those see it who embed it. One binary, since each links the library anew.
+
+mod acceptance;
+mod additional;
+mod allocation;
+mod approval;
+mod boundaries;
+mod closing;
+mod copying;
+mod derogation;
+mod drafting;
+mod drawn;
+mod explore;
+mod forwarding;
+mod golden;
+mod history;
+mod mail;
+mod main_path;
+mod monitoring;
+mod parties;
+mod referral;
+mod replying;
+mod reports;
+mod rules;
+mod shared_authorities;
+mod shared_languages;
+mod shared_mail_and_history;
+mod shared_retention;
+mod shared_visibility;
+mod sound;
+mod splitting;
+mod tracking;
+mod visibility;
+mod wire;
