@@ -36,15 +36,6 @@ impl Concern {
             Self::Role(..) => None,
         }
     }
-
-    /// Whether the standing is one of those meant.
-    #[must_use]
-    pub fn means(self, standing: &Standing) -> bool {
-        match self {
-            Self::Authority(authority) => standing.authority == authority,
-            Self::Role(country, role) => (standing.country, standing.role) == (country, role),
-        }
-    }
 }
 
 /// An authority as one legislative area and workflow see it, at one moment.

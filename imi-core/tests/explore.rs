@@ -11,11 +11,13 @@ mod careless;
 
 use careless::{Careless, CarelessWorld};
 use chrono::{DateTime, Utc};
+use imi_core::testing::begin;
 use imi_core::testing::explore::{
     Act, DeadEnd, Edge, Explored, Fault, FiniteWorld, Label, Path, Place, Walked, Ways, explore,
 };
 use imi_core::testing::toy::{At, Book, Command, Finite, Kind, Parcel, Policy, State};
-use imi_core::{Actor, By, Lifecycle, Member, Moment, Set, Standing};
+use imi_core::{Actor, By, Id, Lifecycle, Member, Moment, Outcome, Set, Standing, record};
+use uuid::Uuid;
 
 /// The toy's world with something else about it.
 struct Changed<S> {
@@ -166,6 +168,17 @@ fn what_is_never_taken_or_reached_is_told() {
         path.steps.iter().map(|step| matches!(step.act, Act::Elapse)).collect::<Vec<_>>(),
         [false, true]
     );
+}
+
+#[test]
+fn what_a_lifecycle_does_not_narrow_is_told_whole() {
+    let (world, now) = (CarelessWorld::default(), begin());
+    let moment = Moment { now, actor: world.actors()[0], standings: &[], policy: world.policy() };
+    let booked = Outcome::<Careless>::nothing(Uuid::nil(), Id::from_u128(1)).with(At::Booked).events;
+    let first = record(Id::from_u128(1), 0, (now, moment.actor), booked).next().unwrap();
+    let state = Careless::birth(&first).unwrap();
+    assert_eq!(Careless::version(&state, 5, &moment), 5);
+    assert!(Careless::tells(&state, &first, &moment));
 }
 
 #[test]

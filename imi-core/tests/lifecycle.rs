@@ -10,9 +10,9 @@ use imi_core::testing::toy::{
 };
 use imi_core::testing::{Scene, begin, invariants};
 use imi_core::{
-    Actor, By, CommandId, Corrupt, Envelope, FreeText, Id, Lifecycle, Look, Moment, Notice, Order, Place,
-    Reason, Recipient, Rule as CoreRule, Secret, Set, Standing, Store, Task, audit, decide, fold,
-    transitions,
+    Actor, By, CommandId, Corrupt, Envelope, FreeText, Id, Language, Lifecycle, Look, Moment, Notice, Number,
+    Order, Place, Reason, Recipient, Refusal, Rule as CoreRule, Secret, Set, Standing, Store, Task, audit,
+    decide, fold, transitions,
 };
 use proptest::prelude::*;
 
@@ -30,6 +30,16 @@ fn every_broken_content_rule_is_told_with_its_place() {
         (CoreRule::BlankFreeText.into(), Place::field("note")),
         (CoreRule::FreeTextLanguageChoice.into(), Place::field("note")),
     ]);
+    let book =
+        Book { to: world.sender.authority, note: FreeText::new(" ", Language::En), ..world.book("east") };
+    let refusal = scene.found(world.anna, book).refusal();
+    assert_eq!(
+        refusal.to_string(),
+        "a parcel goes to another authority (`to`); this text must not be blank (`note`)"
+    );
+    let whole = Refusal::<Parcel>::content(Rule::NewLabel.into(), Place::WHOLE);
+    assert_eq!(whole.to_string(), "the second parcel needs a label of its own");
+    assert!(refusal.names(Rule::ToOneself) && !refusal.names(Rule::NewLabel));
     // Who may not do it at all hears nothing of the content.
     let blank = Command::Amend { note: FreeText::new("", None) };
     scene.give(world.alma, parcel, blank).refused(CoreRule::RightsAtMoment);
@@ -212,7 +222,14 @@ fn one_mail_per_address() {
     let own = |to: Recipient| Some(format!("{to:?}"));
     assert_eq!(mails_of(notices.clone(), own).len(), 2);
     let nobody = |to: Recipient| (to == contact).then(|| "office@b.example".to_owned());
-    assert_eq!(mails_of(notices, nobody).len(), 1);
+    assert_eq!(mails_of(notices.clone(), nobody).len(), 1);
+    // Of two things that happened, or of two parcels, one address hears twice.
+    let [first, _] = notices[..] else { panic!("not two notices") };
+    let other_mail = Notice { mail: Mail::Delivered, ..first };
+    let other_parcel = Notice { about: Number::derived(CommandId::from_u128(99), 0), ..first };
+    for other in [other_mail, other_parcel] {
+        assert_eq!(mails_of(vec![first, other], same).len(), 2);
+    }
 }
 
 fn mails_of(

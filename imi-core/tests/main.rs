@@ -3,7 +3,9 @@
 mod explore;
 mod kit;
 mod lifecycle;
+mod outcome;
 mod rules;
 mod stores;
 mod time;
+mod values;
 mod vocabulary;

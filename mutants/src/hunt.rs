@@ -83,7 +83,7 @@ impl<'a> Hunt<'a> {
                 continue;
             };
             let names: Vec<&str> = group.iter().map(|test| test.name.as_str()).collect();
-            let limit = Duration::from_secs(8).max(takes(&group) * 10);
+            let limit = Duration::from_secs(8) + takes(&group) * 4;
             let by = match names.as_slice() {
                 [one] => format!("{of} {one}"),
                 _ => of.clone(),

@@ -134,7 +134,7 @@ impl Tree {
             }
             let before = left.len();
             for error in errors {
-                error.blame(&written, &mut left);
+                error.blame(&self.copy, &written, &mut left);
             }
             if left.len() == before {
                 return Err("the copy does not compile, and no mutant is the cause; see above".into());
@@ -271,7 +271,7 @@ impl Error {
         spans
     }
 
-    fn blame(&self, written: &BTreeMap<String, Vec<Written>>, left: &mut BTreeMap<u32, Left>) {
+    fn blame(&self, copy: &Path, written: &BTreeMap<String, Vec<Written>>, left: &mut BTreeMap<u32, Left>) {
         let code = text(&self.0, "/code/code");
         let says = text(&self.0, "/message");
         let spans = self.spans();
@@ -296,17 +296,64 @@ impl Error {
             }
             return;
         }
-        // A match that lacks an arm is told by the arm after which it lacks one.
-        let rendered = text(&self.0, "/rendered");
-        let arm = rendered
-            .rsplit_once("imi_switch::on(")
-            .and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
-        if let (Some(arm), "E0004") = (arm, code) {
-            left.entry(arm).or_insert_with(|| Left::Unviable(format!("{code} {says}")));
-            return;
+        // A match that lacks an arm is told by what it looks at.
+        let lacking = spans.iter().filter(|(primary, ..)| *primary && code == "E0004");
+        for (_, file, _, end) in lacking {
+            let text = fs::read_to_string(copy.join(file)).unwrap_or_default();
+            if let Some(arm) = text.get(*end..).and_then(|rest| arm_of(rest, says)) {
+                left.entry(arm).or_insert_with(|| Left::Unviable(format!("{code} {says}")));
+                return;
+            }
         }
+        let rendered = text(&self.0, "/rendered");
         if !says.starts_with("aborting") {
             eprintln!("{rendered}");
         }
+    }
+}
+
+/// The mutant that deletes an arm of a match whose body comes next: the first arm with a word of the pattern that is said to
+/// lack, or the first.
+fn arm_of(body: &str, says: &str) -> Option<u32> {
+    let (mut depth, mut end) = (0_i32, body.len());
+    for (at, letter) in body.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 1 => {
+                end = at;
+                break;
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    let body = body.get(..end)?;
+    let mut first = None;
+    for (at, switch) in body.match_indices("imi_switch::on(") {
+        let Some(arm) = body.get(at + switch.len()..).and_then(|rest| rest.split(')').next()?.parse().ok())
+        else {
+            continue;
+        };
+        let pattern = body.get(..at)?.rsplit(['\n', '{', ',']).next().unwrap_or_default();
+        let word = pattern.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        if word.is_some_and(|word| says.contains(word)) {
+            return Some(arm);
+        }
+        first = first.or(Some(arm));
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arm_of;
+
+    #[test]
+    fn a_match_that_lacks_an_arm_is_told_by_the_arm_of_its_pattern() {
+        let body = " {\n A if !crate::imi_switch::on(3) => {}\n \
+                    Some(x) if !crate::imi_switch::on(11) => f(x),\n None => {}\n }\n on(12)";
+        assert_eq!(arm_of(body, "non-exhaustive patterns: `Some(_)` not covered"), Some(11));
+        assert_eq!(arm_of(body, "non-exhaustive patterns: `&_` not covered"), Some(3));
+        assert_eq!(arm_of(" { None => {} } imi_switch::on(4)", "`Some(_)` not covered"), None);
     }
 }

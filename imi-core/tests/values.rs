@@ -1,0 +1,96 @@
+//! Small values print, compare, hash and describe themselves as one expects of a value.
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests read constants")]
+
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash};
+
+#[cfg(feature = "schemars")]
+use imi_core::Country;
+use imi_core::testing::toy::{Kind, Parcel, Rule as Own};
+use imi_core::{
+    AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Id, Member as _, Number, Personal, Rule,
+    RuleBook as _, Set, Sha256, Slug,
+};
+
+#[test]
+fn what_is_no_secret_prints_as_it_is_written() {
+    let number = Number::derived(CommandId::from_u128(7), 0);
+    let area = AreaId::SERVICES;
+    let id = Id::<Parcel>::from_u128(7);
+    for (debug, written) in [
+        (format!("{number:?}"), number.to_string()),
+        (format!("{area:?} {area}"), "services services".to_owned()),
+        (format!("{:?}", Slug::new("posted-workers")), "posted-workers".to_owned()),
+        (format!("{:?}", Kind::Amend.only().with(Kind::Cancel)), "{Amend, Cancel}".to_owned()),
+        (format!("{id:?}"), format!("parcel:{id}")),
+        (id.to_string(), "00000000-0000-0000-0000-000000000007".to_owned()),
+    ] {
+        assert_eq!(debug, written);
+    }
+}
+
+#[test]
+fn what_is_personal_prints_that_it_is() {
+    assert_eq!(format!("{:?} {:?}", Personal::new("Rossi"), Sha256([7; 32])), "(personal) Sha256(personal)");
+}
+
+fn hashes_tell_apart<T: Hash>(one: T, same: T, other: T) {
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    assert_eq!(hasher.hash_one(&one), hasher.hash_one(&same));
+    assert_ne!(hasher.hash_one(&one), hasher.hash_one(&other));
+}
+
+#[test]
+fn equal_values_have_one_hash_and_others_another() {
+    hashes_tell_apart(AuthorityId::from_u128(1), AuthorityId::from_u128(1), AuthorityId::from_u128(2));
+    hashes_tell_apart(Slug::new("a"), "a".parse().unwrap(), Slug::new("b"));
+    hashes_tell_apart(Kind::Amend.only(), [Kind::Amend].into_iter().collect(), Set::EMPTY);
+}
+
+/// Names are compared sixteen letters at a time: the same difference in two such parts is none the less a difference.
+#[test]
+fn names_are_equal_if_every_letter_is() {
+    let name = |changed: &[usize]| -> Slug {
+        let letter = |at: usize| if changed.contains(&at) { 'b' } else { 'a' };
+        (0..40).map(letter).collect::<String>().parse().unwrap()
+    };
+    let changes: [&[usize]; 8] = [&[], &[0], &[16], &[32], &[0, 16], &[16, 32], &[0, 32], &[0, 16, 32]];
+    for (one, other) in changes.iter().flat_map(|one| changes.iter().map(move |other| (one, other))) {
+        assert_eq!(name(one) == name(other), one == other, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn what_is_no_name_is_told_what_one_is() {
+    let error = serde_json::from_str::<Slug>("5").unwrap_err().to_string();
+    assert!(error.contains("expected a name of 1 to 47 of a-z"), "{error}");
+}
+
+#[test]
+fn national_coordinators_hold_their_role_in_all_areas() {
+    let all: Vec<AreaRole> = AreaRole::ALL.iter().copied().filter(|role| role.all_areas()).collect();
+    assert_eq!(all, [AreaRole::Nimic, AreaRole::Sdimic]);
+}
+
+#[test]
+fn a_rule_stands_in_its_section_whosever_it_is() {
+    assert_eq!(AnyRule::<Own>::from(Rule::IdGuessing).section(), Rule::IdGuessing.section());
+    assert_eq!(AnyRule::from(Own::ToOneself).section(), "1");
+}
+
+#[cfg(feature = "arbitrary")]
+#[test]
+fn a_set_drawn_holds_the_members_whose_bits_are_drawn() {
+    use arbitrary::{Arbitrary as _, Unstructured};
+    let drawn = |first: u8| Set::<Kind>::arbitrary(&mut Unstructured::new(&[first, 0, 0, 0, 0, 0, 0, 0]));
+    assert_eq!(drawn(0b0), Ok(Set::EMPTY));
+    assert_eq!(drawn(0b1_1111), Ok(Set::all()));
+    assert_eq!(drawn(0b1_0010), Ok(Kind::Split.only().with(Kind::Cancel)));
+}
+
+/// What is written in place: a value has no name of its own among the definitions of a schema.
+#[cfg(feature = "schemars")]
+#[test]
+fn values_describe_their_wire_form() {
+    type Values = (Id<Parcel>, Number, Slug, Sha256, AreaId, Set<Country>);
+    insta::assert_json_snapshot!("schema", schemars::schema_for!(Values));
+}
