@@ -103,6 +103,7 @@ mod tests {
             (count(Es, 1234), count(De, 1234), count(De, 123)),
             ("1234".into(), "1.234".into(), "123".into())
         );
+        assert_eq!(count(De, 123_456), "123.456");
         assert_eq!(count(En, u64::MAX), "18,446,744,073,709,551,615");
     }
 }

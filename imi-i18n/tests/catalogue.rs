@@ -141,6 +141,8 @@ fn other_faults_are_told() {
     assert_eq!((twice.0[0].file.as_str(), &twice.0[0].problem), ("2.toml", &TextProblem::Twice));
     let english = Catalogue::from_toml(&[(En, "en.toml", "a.b = 'x'")]).unwrap_err();
     assert_eq!(english.0[0].problem, TextProblem::English);
+    let two = Catalogue::from_toml(&[(De, "de.toml", "a.b = ''\na.c = ''")]).unwrap_err();
+    assert_eq!(two.to_string(), format!("{}\n{}", two.0[0], two.0[1]));
 }
 
 #[test]
@@ -179,6 +181,12 @@ fn formats_per_language() {
     assert_eq!(seen(En), format!("{number}: 1 May 2012, Greece, German, {{day}}, {{link}}"));
     assert_eq!(seen(De), format!("{number}: 01.05.2012, Griechenland, Deutsch, {{day}}, {{link}}"));
     assert_eq!(seen(Hu), format!("{number}: 2012. 05. 01., Görögország, német, {{day}}, {{link}}"));
+    let instant = Argument::Instant("2012-06-30T22:05:00Z".parse().unwrap());
+    let waiting = Said {
+        arguments: vec![("count", Argument::Count(1200)), ("since", instant)],
+        ..said("c", "d", "{count} since {since}")
+    };
+    assert_eq!(catalogue.render(&waiting, En).text, "1,200 since 1 July 2012, 00:05");
     let linked = catalogue.clone().linking_to("https://imi.example/");
     assert!(linked.render(&message, Ro).text.ends_with("germană, {day}, https://imi.example/"));
 }

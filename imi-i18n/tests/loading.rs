@@ -201,6 +201,22 @@ fn all_faults_are_told_at_once() {
     let faults = load(&text).unwrap_err();
     assert!(faults.0.len() >= 2, "{faults}");
     assert!(faults.to_string().contains("version 0") && faults.to_string().contains("blank"), "{faults}");
+    let lines: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
+    assert_eq!(faults.to_string(), lines.join("\n"));
+}
+
+/// A step is numbered by one byte.
+#[test]
+fn a_notification_has_one_to_255_steps() {
+    for (count, loads) in [(0, false), (1, true), (255, true), (256, false), (257, false)] {
+        let steps = r#"{ en = "A", de = "A" }, "#.repeat(count);
+        let to =
+            format!("area = \"services\"\nprocedure = \"derogation_notification\"\nchecklist = [{steps}]");
+        match load(&GOOD.replacen("area = \"services\"", &to, 1)) {
+            Ok(_) => assert!(loads, "{count}"),
+            Err(faults) => assert!(!loads && faults.to_string().contains("between one and 255"), "{faults}"),
+        }
+    }
 }
 
 #[test]

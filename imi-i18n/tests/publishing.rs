@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of these tests read constants")]
 
 use imi_core::Language::{De, En, Fr};
-use imi_i18n::{FieldId, Problem, QuestionId, QuestionSetId, Questions, Rule, SetStatus};
+use imi_i18n::{Catalogue, FieldId, Problem, QuestionId, QuestionSetId, Questions, Rule, SetStatus};
 
 const PUBLISHED: &str = r#"
 [[group]]
@@ -140,7 +140,7 @@ fn retired_still_rendered() {
     let set = newer.set(SET).unwrap();
     assert!(!set.offers(KNOWN) && set.offers(QuestionId::new("kind")));
     assert!(newer.question(SET, KNOWN).is_some() && set.questions().all(|q| q.id() != KNOWN));
-    assert_eq!(set.former().count(), 1);
+    assert_eq!((set.former().count(), set.version()), (1, 2));
 
     // And a case detail that is asked for no more.
     let fewer = after(&[("version = 1", "version = 2"), ("fields = [\"name\"]", "")]);
@@ -170,6 +170,13 @@ fn what_lacks_is_named() {
     for lack in expected {
         assert!(lacks.iter().any(|l| l == lack), "{lack} is not among {lacks:#?}");
     }
+    let questions = load(PUBLISHED);
+    questions.complete_in([En]).unwrap();
+    let told = questions.complete_in([De]).unwrap_err().to_string();
+    assert!(told.lines().any(|line| line == expected[0]) && told.lines().count() > 5, "{told}");
+    let title = questions.set(SET).unwrap().title().in_language(De);
+    let mark = title.mark().map(|mark| Catalogue::shipped().unwrap().render(&mark, De).text);
+    assert_eq!(mark.as_deref(), Some("Angezeigt auf Englisch"));
     let retired = after(&[("version = 1", "version = 1\nretired = true")]);
     assert!(retired.missing([De]).iter().all(|lack| lack.set.is_none()));
 }

@@ -249,4 +249,11 @@ fn wire_form_of_a_question() {
     let opener = question.follows().unwrap().question;
     let opener = questions.question(QuestionSetId::new("derogation-notification"), opener).unwrap();
     insta::assert_json_snapshot!([opener, question]);
+    #[cfg(feature = "schemars")]
+    {
+        let (written, schema) =
+            (serde_json::to_value(question).unwrap(), schemars::schema_for!(imi_i18n::Question));
+        let described = schema.get("properties").and_then(serde_json::Value::as_object).unwrap();
+        assert!(written.as_object().unwrap().keys().all(|key| described.contains_key(key)), "{schema:?}");
+    }
 }

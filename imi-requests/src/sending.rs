@@ -148,9 +148,6 @@ pub(crate) fn reachable<'a>(
     own: &Standing,
     moment: &Moment<'a, Policy>,
 ) -> Result<&'a Standing, Rule> {
-    if id == own.authority {
-        return Err(Rule::PartiesInDifferentMemberStates);
-    }
     let to = moment.standing(id, own.area).ok_or(Rule::WorkflowAccessNeeded)?;
     let today = civil_day(moment.now);
     if to.country == own.country {

@@ -1,7 +1,7 @@
 //! Free text of a command: its language is stated, and where a reason is demanded it is not blank (handbook 5.3.1).
 
 use imi_core::time::civil_day;
-use imi_core::{Faults, FreeText, Moment, Outcome, Place, SealedText};
+use imi_core::{Faults, FreeText, Moment, Outcome, Place, Reason, SealedText};
 
 use crate::{Policy, Refused, Request, Rule};
 
@@ -16,7 +16,8 @@ pub(crate) fn needed(
     let mut faults = Faults::none();
     let sealed = demanded(outcome, text, rule, field, moment, &mut faults);
     faults.check()?;
-    sealed.ok_or_else(|| Refused::content(rule.into(), Place::field(field)))
+    // INVARIANT: what is not sealed is a fault.
+    sealed.ok_or_else(|| Refused::new(Reason::NotFound))
 }
 
 /// The same beside other faults of the command.

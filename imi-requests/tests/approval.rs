@@ -489,6 +489,12 @@ fn chosen_coordinator_lost_by_the_requesting_side() {
             (refer(), Command::Refer { justification, coordinator: Some(other.id()) })
         };
         play.give(italy.handler, request, without).refused(Rule::ChosenCoordinatorLost);
+        if status != Status::RequestReturned {
+            let justification = comment("there must be more");
+            let to = Command::Refer { justification, coordinator: Some(neighbour.id()) };
+            let rule = Rule::Scenario4NoReferral.into();
+            play.give(italy.handler, request, to).refused_at(&[(rule, Place::field("coordinator"))]);
+        }
         play.must(italy.handler, request, with);
         assert_eq!(play.state(request).requesting.coordinator_id(), Some(other.id()));
     }

@@ -251,6 +251,18 @@ fn reply_states_measures() {
             None => assert_eq!(told.done().notices.len(), 2, "{choice:?} {words:?}"),
         }
     }
+    // Nor is a request sent that does not ask for them.
+    let mut play = Play::in_services();
+    let draft = play.derogation_request();
+    let edits = vec![Change::DropQuestion { number: 1 }];
+    let told = play.give(play.world.italy.handler, draft, Command::SubmitRequest { edits });
+    let place = Place::named("questions", imi_core::Slug::new("derogation-measures"));
+    assert!(
+        matches!(told.refusal().reason, imi_core::Reason::Content(broken) if broken.contains(&imi_core::Broken {
+            rule: Rule::ReplyStatesMeasures.into(),
+            place,
+        }))
+    );
 }
 
 #[test]

@@ -104,6 +104,10 @@ fn exactly_one_question_set() {
     play.give(italy, draft, edit(vec![set("services-information")])).refused(Rule::ExactlyOneQuestionSet);
     let without = play.found(italy, NewDraft::default()).done().stream;
     play.give(italy, without, edit(vec![ask("holder")])).refused(Rule::ExactlyOneQuestionSet);
+    let to = Edit::Addressee { authority: Some(play.world.hungary.id()) };
+    let rule = Rule::ExactlyOneQuestionSet;
+    play.give(italy, without, Command::SubmitRequest { edits: vec![to] })
+        .refused_at(&[(rule.into(), Place::field("question_set"))]);
 }
 
 #[test]
@@ -426,26 +430,48 @@ fn submit_sends_to_addressee() {
     assert_eq!(view.responding.unwrap().authority, hungary.id());
 }
 
+/// While somebody writes a draft, its question is retired, and then all of its set.
 #[test]
-fn a_retired_set_is_chosen_no_more() {
-    let retired = r#"
+fn what_is_retired_is_asked_no_more() {
+    const SET: &str = r#"
         languages = ["en"]
         [[set]]
         id = "pq-old"
         version = 1
         area = "professional-qualifications"
         provenance = "illustrative"
-        retired = true
         title.en = "General questions of former days"
-        groups = [{ id = "profession", questions = ["profession-regulated"] }]
+        groups = [{ id = "profession", questions = ["profession-regulated", "experience-confirmed"] }]
     "#;
+    let later = |from: &str, to: &str| SET.replace("version = 1", "version = 2").replace(from, to);
     let mut play = Play::new();
-    let questions = play.scene().policy.questions.with(&[("old.toml", retired)]).unwrap();
-    play.scene().policy.questions = questions;
-    let request = play.draft();
-    let choose = Edit::QuestionSet { set: imi_i18n::QuestionSetId::new("pq-old") };
-    play.give(play.world.italy.handler, request, Command::EditDraft { edits: vec![choose] })
-        .refused(Rule::RetiredStillRendered);
+    let (italy, shipped) = (play.world.italy.handler, play.scene().policy.questions.clone());
+    let publish = |play: &mut Play, set: &str| {
+        play.scene().policy.questions = shipped.with(&[("old.toml", set)]).unwrap();
+    };
+    publish(&mut play, SET);
+    let to = Edit::Addressee { authority: Some(play.world.hungary.id()) };
+    let (choose, question) = (set("pq-old"), ask("profession-regulated"));
+    let draft =
+        play.found(italy, NewDraft { area: Some(PQ), edits: vec![to, choose.clone(), question.clone()] });
+    let draft = draft.done().stream;
+    let rule = Rule::RetiredStillRendered;
+
+    publish(
+        &mut play,
+        &later("[\"profession-regulated\", ", "[")
+            .replace("area", "former = [\"profession-regulated\"]\n        area"),
+    );
+    play.give(italy, draft, edit(vec![question])).refused_at(&[(rule.into(), Place::nth("edits", 0))]);
+    play.give(italy, draft, submit()).refused_at(&[(rule.into(), Place::nth("questions", 1))]);
+
+    publish(&mut play, &later("area", "retired = true\n        area"));
+    play.give(italy, draft, edit(vec![choose])).refused_at(&[(rule.into(), Place::nth("edits", 0))]);
+    let told = play.give(italy, draft, submit());
+    told.refused_at(&[
+        (rule.into(), Place::field("question_set")),
+        (rule.into(), Place::nth("questions", 1)),
+    ]);
 }
 
 #[test]

@@ -242,6 +242,9 @@ fn coordinator_must_be_linked() {
     // Where there is another one to choose, the one that it has is no change.
     let mut play = Play::new();
     let request = play.reach(Status::Accepted);
+    let refused =
+        play.scene().explain(italy.handler, request, Kind::ChangeCoordinator, imi_requests::Part::Request);
+    assert!(refused.unwrap_err().names(Rule::CoordinatorMustBeLinked));
     play.link(italy.id(), in_italy);
     let coordinator = play.world.italian_coordinator.id();
     let told = play.give(italy.handler, request, Command::ChangeCoordinator { coordinator });

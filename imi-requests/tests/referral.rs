@@ -324,6 +324,9 @@ fn party_cannot_referee_itself() {
         play.must(hungary.handler, request, reject());
         if !takes_part {
             play.give(party.handler, request, refer()).refused(Rule::Scenario4NoReferral);
+            let refused =
+                play.scene().explain(party.handler, request, Kind::Refer, imi_requests::Part::Request);
+            assert!(refused.unwrap_err().names(Rule::Scenario4NoReferral));
             continue;
         }
         play.must(party.handler, request, refer());

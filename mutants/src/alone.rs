@@ -52,8 +52,6 @@ pub(crate) fn alone(
 
 /// As a regular expression that says just this.
 fn escaped(text: &str) -> String {
-    let special = |c: char| {
-        !c.is_alphanumeric() && !c.is_whitespace() && c != '_' && c != '"' && c != '\'' && c.is_ascii()
-    };
+    let special = |c: char| ".+*?()|[]{}^$#&-~\\".contains(c);
     text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
