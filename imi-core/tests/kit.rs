@@ -309,6 +309,7 @@ fn journal_without_personal_data() {
     let commit = scene.draft(world.anna, task.clone());
     let told = scene.run(world.anna, task.clone());
     let mut texts = vec![format!("{task:?} {commit:?} {told:?}")];
+    assert!(texts[0].contains("Commit { command: ") && texts[0].contains("streams: [StreamCommit {"));
     let parcel = told.done().stream;
     let amended = Task::<Parcel>::Give {
         stream: parcel,

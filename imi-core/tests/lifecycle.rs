@@ -10,9 +10,9 @@ use imi_core::testing::toy::{
 };
 use imi_core::testing::{Scene, begin, invariants};
 use imi_core::{
-    Actor, By, CommandId, Corrupt, Envelope, FreeText, Id, Language, Lifecycle, Look, Moment, Notice, Number,
-    Order, Place, Reason, Recipient, Refusal, Rule as CoreRule, Secret, Set, Standing, Store, Task, audit,
-    decide, fold, transitions,
+    Actor, By, CommandId, Corrupt, Envelope, FreeText, Id, Language, Lifecycle, Look, Moment, Notice,
+    NoticeId, Number, Order, Place, Reason, Recipient, Refusal, Rule as CoreRule, Secret, Set, Standing,
+    Store, Task, audit, decide, fold, transitions,
 };
 use proptest::prelude::*;
 
@@ -229,6 +229,13 @@ fn one_mail_per_address() {
     let other_parcel = Notice { about: Number::derived(CommandId::from_u128(99), 0), ..first };
     for other in [other_mail, other_parcel] {
         assert_eq!(mails_of(vec![first, other], same).len(), 2);
+    }
+    // Of two alike the first stays.
+    for copy in [false, true] {
+        let one = Notice { copy, ..first };
+        let other = Notice { id: NoticeId::from_u128(99), ..one };
+        let mails = mails_of(vec![one, other], same);
+        assert_eq!(mails.iter().map(|(_, notice)| notice.id).collect::<Vec<_>>(), [one.id]);
     }
 }
 

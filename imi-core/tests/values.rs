@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hash};
 use imi_core::Country;
 use imi_core::testing::toy::{Kind, Parcel, Rule as Own};
 use imi_core::{
-    AnyRule, AreaId, AreaRole, AuthorityId, CommandId, Id, Member as _, Number, Personal, Rule,
+    AnyRule, AreaId, AreaRole, AuthorityId, CommandId, FileFacts, Id, Member as _, Number, Personal, Rule,
     RuleBook as _, Set, Sha256, Slug,
 };
 
@@ -30,7 +30,11 @@ fn what_is_no_secret_prints_as_it_is_written() {
 
 #[test]
 fn what_is_personal_prints_that_it_is() {
-    assert_eq!(format!("{:?} {:?}", Personal::new("Rossi"), Sha256([7; 32])), "(personal) Sha256(personal)");
+    let sha256 = Sha256([7; 32]);
+    let file =
+        FileFacts { name: "Diploma_Rossi.pdf".into(), media_type: "application/pdf".into(), size: 1, sha256 };
+    let shown = format!("{:?} {sha256:?} {file:?}", Personal::new("Rossi"));
+    assert_eq!(shown, "(personal) Sha256(personal) FileFacts(personal)");
 }
 
 fn hashes_tell_apart<T: Hash>(one: T, same: T, other: T) {
