@@ -186,13 +186,12 @@ pub(crate) fn broadcast(
     mut outcome: Outcome<Alert>,
     moment: &Moment<'_, Policy>,
 ) -> Done {
-    let states = state.content.recipients(state.country);
     let mut faults = Faults::none();
     let checked = revision == state.content.revision;
     faults.unless(checked, Rule::BroadcastWhatWasChecked, Place::field("revision"));
-    faults.unless(!states.is_empty(), Rule::AtLeastOneRecipientState, Place::field("recipients"));
     faults.check()?;
-    let to = arrivals(state, states, true, moment);
+    // INVARIANT: what is submitted is complete and stays so, and has a recipient state.
+    let to = arrivals(state, state.content.recipients(state.country), true, moment);
     announce(state, &to, &mut outcome, moment);
     let post = Post { state, moment };
     post.tell(&mut outcome, state.initiating, HANDLERS, Mail::Broadcast);

@@ -1,6 +1,6 @@
 //! What can be done to an alert. A command carries clear values; whatever is personal in it is sealed by deciding.
 
-use imi_core::{AuthorityId, Country, FileFacts, Key, Message, Personal, Set, members};
+use imi_core::{AuthorityId, Country, FileFacts, Personal, Set, commands};
 use serde::{Deserialize, Serialize};
 
 use crate::content::{AlertText, Edit, ProviderField};
@@ -16,192 +16,166 @@ pub struct NewAlert {
     pub edits: Vec<Edit>,
 }
 
-macro_rules! commands {
-    ($($(#[$doc:meta])* $kind:ident $key:literal $english:literal $({ $($body:tt)* })?;)*) => {
-        members! {
-            /// The kinds of command.
-            pub enum Kind { $($(#[$doc])* $kind),* }
-        }
-
-        impl Message for Kind {
-            fn key(&self) -> Key {
-                Key { subject: "action.alert", name: match self { $(Self::$kind => $key),* } }
-            }
-            fn english(&self) -> &'static str {
-                match self { $(Self::$kind => $english),* }
-            }
-        }
-
-        /// A command to an alert.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-        #[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
-        pub enum Command { $($(#[$doc])* $kind $({ $($body)* })?),* }
-
-        impl Command {
-            /// Its kind.
-            #[must_use]
-            pub fn kind(&self) -> Kind {
-                match self { $(Self::$kind { .. } => Kind::$kind),* }
-            }
-        }
-    };
-}
-
 commands! {
-    /// Changes an alert before its broadcast; who may is told by the pen (6.2.2, 6.3.1).
-    Edit "edit" "Edit alert" {
-        /// The changes, in order.
-        edits: Vec<Edit>,
-    };
-    /// Deletes an alert before its broadcast (6.3.1).
-    Delete "delete" "Delete alert";
-    /// Puts the alert to the chosen coordinator (6.3.1.1).
-    Submit "submit" "Submit" {
-        /// Last changes, made first.
-        #[serde(default)]
-        edits: Vec<Edit>,
-    };
-    /// Takes the alert for checking (6.3.1.2).
-    Accept "accept_for_broadcast" "Accept for broadcast";
-    /// Hands the alert to another coordinator of one's state (6.3.1.2).
-    Forward "forward" "Forward to another alert coordinator" {
-        /// To whom.
-        to: AuthorityId,
-    };
-    /// Adds recipient states, before or after broadcast (6.3.1.2, 6.3.2).
-    AddRecipientStates "add_member_state" "Add recipient Member State" {
-        /// Which.
-        countries: Set<Country>,
-    };
-    /// Sends the alert to its recipient states and the Commission (6.3.1.2).
-    BroadcastAlert "broadcast" "Broadcast" {
-        /// The revision that was checked.
-        revision: u32,
-    };
-    /// Corrects where the provider is established (6.3.2).
-    ChangeStateOfEstablishment "change_mse" "Change Member State of establishment" {
-        /// Which; none if unknown.
-        country: Option<Country>,
-    };
-    /// Corrects what is told of the provider (6.3.2).
-    RectifyProviderDetails "rectify_provider" "Correct provider details" {
-        /// The details; a blank one is taken away.
-        details: Vec<(ProviderField, Personal<String>)>,
-    };
-    /// Corrects the description (6.3.2).
-    RectifyDescription "rectify_description" "Correct the description" {
-        /// The words.
-        text: AlertText,
-    };
-    /// Adds recipients in one's own state as a coordinator that received or broadcast the alert (6.3.4.2).
-    AddRecipients "add_recipient" "Add recipient" {
-        /// Whom.
-        authorities: Vec<AuthorityId>,
-    };
-    /// Submits additional information, a request for it, an answer, or a suggestion to close (6.3.5).
-    SubmitInformation "submit_information" "Submit additional information" {
-        /// Under which heading; an objection is a command of its own.
-        heading: Heading,
-        /// Its words.
-        text: AlertText,
-        /// Its documents.
-        #[serde(default)]
-        documents: Vec<Personal<FileFacts>>,
-        /// The coordinator of one's own state that is to broadcast it; may be left out where there is one only.
-        #[serde(default)]
-        coordinator: Option<AuthorityId>,
-    };
-    /// Objects to a broadcast closure proposal (6.3.6.4).
-    SubmitObjection "object" "Object to closure" {
-        /// What shows that the risk persists.
-        ground: AlertText,
-        /// Its documents.
-        #[serde(default)]
-        documents: Vec<Personal<FileFacts>>,
-        /// The coordinator that is to broadcast it.
-        #[serde(default)]
-        coordinator: Option<AuthorityId>,
-    };
-    /// Submits a withdrawal (6.3.3).
-    SubmitWithdrawal "submit_withdrawal" "Propose withdrawal" {
-        /// Why.
-        reason: AlertText,
-    };
-    /// Proposes to close the alert (6.3.6.1).
-    ProposeClosure "propose_closure" "Propose closure" {
-        /// Why it can be closed.
-        text: AlertText,
-        /// The closing coordinator; may be left out where there is one only.
-        #[serde(default)]
-        coordinator: Option<AuthorityId>,
-    };
-    /// Changes an item before its broadcast (6.2.2).
-    EditInformation "edit_information" "Edit additional information" {
-        /// Its number.
-        item: u16,
-        /// Its new words.
-        text: AlertText,
-    };
-    /// Deletes an item before its broadcast (6.2.2).
-    DeleteInformation "delete_information" "Delete additional information" {
-        /// Its number.
-        item: u16,
-    };
-    /// Broadcasts an item (6.3.5).
-    BroadcastInformation "broadcast_information" "Broadcast additional information" {
-        /// Its number.
-        item: u16,
-    };
-    /// Changes a withdrawal before its broadcast (6.2.2).
-    EditWithdrawal "edit_withdrawal" "Edit withdrawal" {
-        /// The new reason.
-        reason: AlertText,
-    };
-    /// Cancels a withdrawal before its broadcast (6.2.2).
-    CancelWithdrawal "cancel_withdrawal" "Cancel withdrawal";
-    /// Broadcasts a withdrawal and so ends the alert (6.3.3).
-    BroadcastWithdrawal "broadcast_withdrawal" "Broadcast withdrawal";
-    /// Comments on a closure proposal (6.3.6.2).
-    Comment "comment_closure" "Comment on closure proposal" {
-        /// The words.
-        text: AlertText,
-    };
-    /// Changes a closure proposal before its broadcast (6.3.6.2).
-    EditProposal "edit_closure" "Edit closure proposal" {
-        /// The new words.
-        text: AlertText,
-    };
-    /// Cancels a closure proposal before its broadcast (6.3.6.2).
-    CancelProposal "cancel_closure" "Cancel closure proposal";
-    /// Broadcasts a closure proposal (6.3.6.3).
-    BroadcastProposal "broadcast_closure" "Broadcast closure proposal" {
-        /// The comments included, by number.
-        #[serde(default)]
-        comments: Vec<u16>,
-    };
-    /// Gives up a broadcast closure proposal (6.3.6.5).
-    AbandonProposal "abandon_closure" "Abandon closure proposal";
-    /// Closes the alert (6.3.6.5).
-    CloseAlert "close" "Close alert";
-    /// Acknowledges receipt in a postbox (6.3.4.1).
-    Acknowledge "acknowledge" "Acknowledge receipt" {
-        /// The postbox: one's own authority.
-        postbox: AuthorityId,
-    };
-    /// Disseminates the alert from a postbox (6.3.4.2).
-    Disseminate "disseminate" "Disseminate" {
-        /// The postbox: one's own authority.
-        postbox: AuthorityId,
-        /// To whom.
-        authorities: Vec<AuthorityId>,
-    };
-    /// Takes a recipient that has not acted off the list (6.3.4.2).
-    RemoveRecipient "remove_recipient" "Remove recipient" {
-        /// Whom.
-        authority: AuthorityId,
-    };
+    /// The kinds of command.
+    pub enum Kind in "action.alert";
+    /// A command to an alert.
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+    pub enum Command {
+        /// Changes an alert before its broadcast; who may is told by the pen (6.2.2, 6.3.1).
+        Edit "edit" "Edit alert" {
+            /// The changes, in order.
+            edits: Vec<Edit>,
+        };
+        /// Deletes an alert before its broadcast (6.3.1).
+        Delete "delete" "Delete alert";
+        /// Puts the alert to the chosen coordinator (6.3.1.1).
+        Submit "submit" "Submit" {
+            /// Last changes, made first.
+            #[serde(default)]
+            edits: Vec<Edit>,
+        };
+        /// Takes the alert for checking (6.3.1.2).
+        Accept "accept_for_broadcast" "Accept for broadcast";
+        /// Hands the alert to another coordinator of one's state (6.3.1.2).
+        Forward "forward" "Forward to another alert coordinator" {
+            /// To whom.
+            to: AuthorityId,
+        };
+        /// Adds recipient states, before or after broadcast (6.3.1.2, 6.3.2).
+        AddRecipientStates "add_member_state" "Add recipient Member State" {
+            /// Which.
+            countries: Set<Country>,
+        };
+        /// Sends the alert to its recipient states and the Commission (6.3.1.2).
+        BroadcastAlert "broadcast" "Broadcast" {
+            /// The revision that was checked.
+            revision: u32,
+        };
+        /// Corrects where the provider is established (6.3.2).
+        ChangeStateOfEstablishment "change_mse" "Change Member State of establishment" {
+            /// Which; none if unknown.
+            country: Option<Country>,
+        };
+        /// Corrects what is told of the provider (6.3.2).
+        RectifyProviderDetails "rectify_provider" "Correct provider details" {
+            /// The details; a blank one is taken away.
+            details: Vec<(ProviderField, Personal<String>)>,
+        };
+        /// Corrects the description (6.3.2).
+        RectifyDescription "rectify_description" "Correct the description" {
+            /// The words.
+            text: AlertText,
+        };
+        /// Adds recipients in one's own state as a coordinator that received or broadcast the alert (6.3.4.2).
+        AddRecipients "add_recipient" "Add recipient" {
+            /// Whom.
+            authorities: Vec<AuthorityId>,
+        };
+        /// Submits additional information, a request for it, an answer, or a suggestion to close (6.3.5).
+        SubmitInformation "submit_information" "Submit additional information" {
+            /// Under which heading; an objection is a command of its own.
+            heading: Heading,
+            /// Its words.
+            text: AlertText,
+            /// Its documents.
+            #[serde(default)]
+            documents: Vec<Personal<FileFacts>>,
+            /// The coordinator of one's own state that is to broadcast it; may be left out where there is one only.
+            #[serde(default)]
+            coordinator: Option<AuthorityId>,
+        };
+        /// Objects to a broadcast closure proposal (6.3.6.4).
+        SubmitObjection "object" "Object to closure" {
+            /// What shows that the risk persists.
+            ground: AlertText,
+            /// Its documents.
+            #[serde(default)]
+            documents: Vec<Personal<FileFacts>>,
+            /// The coordinator that is to broadcast it.
+            #[serde(default)]
+            coordinator: Option<AuthorityId>,
+        };
+        /// Submits a withdrawal (6.3.3).
+        SubmitWithdrawal "submit_withdrawal" "Propose withdrawal" {
+            /// Why.
+            reason: AlertText,
+        };
+        /// Proposes to close the alert (6.3.6.1).
+        ProposeClosure "propose_closure" "Propose closure" {
+            /// Why it can be closed.
+            text: AlertText,
+            /// The closing coordinator; may be left out where there is one only.
+            #[serde(default)]
+            coordinator: Option<AuthorityId>,
+        };
+        /// Changes an item before its broadcast (6.2.2).
+        EditInformation "edit_information" "Edit additional information" {
+            /// Its number.
+            item: u16,
+            /// Its new words.
+            text: AlertText,
+        };
+        /// Deletes an item before its broadcast (6.2.2).
+        DeleteInformation "delete_information" "Delete additional information" {
+            /// Its number.
+            item: u16,
+        };
+        /// Broadcasts an item (6.3.5).
+        BroadcastInformation "broadcast_information" "Broadcast additional information" {
+            /// Its number.
+            item: u16,
+        };
+        /// Changes a withdrawal before its broadcast (6.2.2).
+        EditWithdrawal "edit_withdrawal" "Edit withdrawal" {
+            /// The new reason.
+            reason: AlertText,
+        };
+        /// Cancels a withdrawal before its broadcast (6.2.2).
+        CancelWithdrawal "cancel_withdrawal" "Cancel withdrawal";
+        /// Broadcasts a withdrawal and so ends the alert (6.3.3).
+        BroadcastWithdrawal "broadcast_withdrawal" "Broadcast withdrawal";
+        /// Comments on a closure proposal (6.3.6.2).
+        Comment "comment_closure" "Comment on closure proposal" {
+            /// The words.
+            text: AlertText,
+        };
+        /// Changes a closure proposal before its broadcast (6.3.6.2).
+        EditProposal "edit_closure" "Edit closure proposal" {
+            /// The new words.
+            text: AlertText,
+        };
+        /// Cancels a closure proposal before its broadcast (6.3.6.2).
+        CancelProposal "cancel_closure" "Cancel closure proposal";
+        /// Broadcasts a closure proposal (6.3.6.3).
+        BroadcastProposal "broadcast_closure" "Broadcast closure proposal" {
+            /// The comments included, by number.
+            #[serde(default)]
+            comments: Vec<u16>,
+        };
+        /// Gives up a broadcast closure proposal (6.3.6.5).
+        AbandonProposal "abandon_closure" "Abandon closure proposal";
+        /// Closes the alert (6.3.6.5).
+        CloseAlert "close" "Close alert";
+        /// Acknowledges receipt in a postbox (6.3.4.1).
+        Acknowledge "acknowledge" "Acknowledge receipt" {
+            /// The postbox: one's own authority.
+            postbox: AuthorityId,
+        };
+        /// Disseminates the alert from a postbox (6.3.4.2).
+        Disseminate "disseminate" "Disseminate" {
+            /// The postbox: one's own authority.
+            postbox: AuthorityId,
+            /// To whom.
+            authorities: Vec<AuthorityId>,
+        };
+        /// Takes a recipient that has not acted off the list (6.3.4.2).
+        RemoveRecipient "remove_recipient" "Remove recipient" {
+            /// Whom.
+            authority: AuthorityId,
+        };
+    }
 }
 
 impl Command {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use imi_core::{AuthorityId, Country, Key, Number, SealId, SealedText, Set};
+use imi_core::{AuthorityId, Country, Number, SealId, SealedText, Set, events};
 use serde::{Deserialize, Serialize};
 
 use crate::content::{ProviderField, SavedEdit};
@@ -49,51 +49,12 @@ pub struct NewInformation {
     pub coordinator: AuthorityId,
 }
 
-macro_rules! events {
-    ($($(#[$doc:meta])* $event:ident $name:literal $english:literal
-        $(($inner:ty))? $({ $($body:tt)* })?;)*) => {
-        /// Something that happened to an alert.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case", tag = "event")]
-        pub enum Event {
-            $($(#[$doc])* $event $(($inner))? $({ $($body)* })?,)*
-            /// An event of a later version.
-            #[serde(other)]
-            Unknown,
-        }
-
-        impl Event {
-            /// The key of its line in the history.
-            #[must_use]
-            pub fn happening(&self) -> Key {
-                let name = match self { $(Self::$event { .. } => $name,)* Self::Unknown => "unknown" };
-                Key { subject: "history.alert", name }
-            }
-        }
-
-        /// A line in the history of an alert, as a message.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct Happening(pub Key);
-
-        impl Happening {
-            /// Every line there is.
-            pub const ALL: &'static [Self] =
-                &[$(Self(Key { subject: "history.alert", name: $name })),*];
-        }
-
-        impl imi_core::Message for Happening {
-            fn key(&self) -> Key {
-                self.0
-            }
-            fn english(&self) -> &'static str {
-                match self.0.name { $($name => $english,)* _ => "Something that this version does not know" }
-            }
-        }
-    };
-}
-
 events! {
+    /// Something that happened to an alert.
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum Event;
+    /// A line in the history of an alert, as a message.
+    pub struct Happening in "history.alert";
     /// A draft was first saved.
     DraftCreated "draft_created" "Draft created" (Box<DraftCreated>);
     /// A draft was saved again.

@@ -1,112 +1,63 @@
 //! Mail on alerts: to individual users with the right, never to a contact address, never with content (handbook 6.4.1).
 
 use imi_core::{
-    AuthorityId, Country, Key, Language, Message, Moment, Outcome, Recipient, Set, Standing, UserRight,
-    UserStanding, members,
+    AuthorityId, Country, Language, Moment, Outcome, Recipient, Set, Standing, UserRight, UserStanding, mails,
 };
 
 use crate::seat::standing;
 use crate::{Alert, Policy, State};
 
-macro_rules! mails {
-    ($($(#[$doc:meta])* $mail:ident $key:literal $subject:literal $body:literal;)*) => {
-        members! {
-            /// The mails of the alert workflow.
-            pub enum Mail { $($(#[$doc])* $mail),* }
-        }
-
-        impl Mail {
-            /// The subject line, a message of its own.
-            #[must_use]
-            pub fn subject(self) -> MailSubject {
-                MailSubject(self)
-            }
-
-            fn text(self) -> (&'static str, &'static str, &'static str) {
-                match self {
-                    $(Self::$mail => (
-                        concat!("mail.alert.", $key),
-                        concat!("IMI: ", $subject),
-                        concat!($body, ": {link}"),
-                    )),*
-                }
-            }
-        }
-    };
-}
-
 mails! {
+    /// The mails of the alert workflow.
+    pub enum Mail in "mail.alert";
+    /// The subject line of a mail.
+    pub struct MailSubject;
     /// To the chosen coordinator's disseminators.
-    ToBroadcast "to_broadcast" "alert to broadcast" "Your authority has received an alert to broadcast. Please log in to IMI to see it";
+    ToBroadcast "to_broadcast" "alert to broadcast" "Your authority has received an alert to broadcast.";
     /// To the next coordinator's disseminators.
-    Forwarded "forwarded" "alert forwarded to you" "An alert to broadcast has been forwarded to your authority. Please log in to IMI to see it";
+    Forwarded "forwarded" "alert forwarded to you" "An alert to broadcast has been forwarded to your authority.";
     /// To the initiating authority's handlers.
-    ForwardedOn "forwarded_on" "your alert was forwarded" "An alert of your authority has been forwarded to another alert coordinator. Please log in to IMI to see it";
+    ForwardedOn "forwarded_on" "your alert was forwarded" "An alert of your authority has been forwarded to another alert coordinator.";
     /// To the initiating authority's handlers.
-    Broadcast "broadcast" "your alert has been broadcast" "An alert of your authority has been broadcast. Please log in to IMI to see it";
+    Broadcast "broadcast" "your alert has been broadcast" "An alert of your authority has been broadcast.";
     /// To the European Commission.
-    BroadcastToCommission "broadcast_to_commission" "new alert" "An alert has been broadcast. Please log in to IMI to see it";
+    BroadcastToCommission "broadcast_to_commission" "new alert" "An alert has been broadcast.";
     /// To whoever could have acted on it.
-    Deleted "deleted" "an alert has been deleted" "An alert that was not yet broadcast has been deleted. Please log in to IMI to see its history";
+    Deleted "deleted" "an alert has been deleted" "An alert that was not yet broadcast has been deleted.";
     /// To a postbox's disseminators.
-    Received "received" "new alert" "A new alert has arrived and is awaiting acknowledgement. Please log in to IMI to see it";
+    Received "received" "new alert" "A new alert has arrived and is awaiting acknowledgement.";
     /// To newly added recipients.
-    Disseminated "disseminated" "new alert for your authority" "An alert has been disseminated to your authority. Please log in to IMI to see it";
+    Disseminated "disseminated" "new alert for your authority" "An alert has been disseminated to your authority.";
     /// To the disseminators of the initiating state's postboxes.
-    OutgoingCopy "outgoing_copy" "alert sent from your Member State" "An alert has been sent from your Member State. Please log in to IMI to see it";
+    OutgoingCopy "outgoing_copy" "alert sent from your Member State" "An alert has been sent from your Member State.";
     /// To all involved.
-    EstablishmentChanged "mse_changed" "alert changed" "The Member State of establishment in an alert has been changed. Please log in to IMI to see it";
+    EstablishmentChanged "mse_changed" "alert changed" "The Member State of establishment in an alert has been changed.";
     /// To the chosen coordinator's disseminators.
-    InformationToBroadcast "information_to_broadcast" "alert information to broadcast" "Information on an alert is waiting for your authority to broadcast it. Please log in to IMI to see it";
+    InformationToBroadcast "information_to_broadcast" "alert information to broadcast" "Information on an alert is waiting for your authority to broadcast it.";
     /// To all involved.
-    InformationAdded "information_added" "new information on an alert" "New information has been added to an alert. Please log in to IMI to see it";
+    InformationAdded "information_added" "new information on an alert" "New information has been added to an alert.";
     /// To the broadcasting coordinator's disseminators.
-    WithdrawalToBroadcast "withdrawal_to_broadcast" "withdrawal to broadcast" "A proposal to withdraw an alert is waiting for your authority to broadcast it. Please log in to IMI to see it";
+    WithdrawalToBroadcast "withdrawal_to_broadcast" "withdrawal to broadcast" "A proposal to withdraw an alert is waiting for your authority to broadcast it.";
     /// To all involved.
-    Withdrawn "withdrawn" "alert withdrawn" "An alert has been withdrawn. Please log in to IMI to see it";
+    Withdrawn "withdrawn" "alert withdrawn" "An alert has been withdrawn.";
     /// To the other receivers in the responsible state.
-    CommentsOpen "closure_comments_open" "closure proposal open for comments" "You can comment on a proposal to close an alert. Please log in to IMI to see it";
+    CommentsOpen "closure_comments_open" "closure proposal open for comments" "You can comment on a proposal to close an alert.";
     /// To those who decide.
-    CommentAdded "comment_added" "comment on a closure proposal" "A comment on a closure proposal has been added. Please log in to IMI to see it";
+    CommentAdded "comment_added" "comment on a closure proposal" "A comment on a closure proposal has been added.";
     /// To the closing coordinator's disseminators.
-    CommentsOver "closure_comments_over" "comment period expired" "The period for comments on a closure proposal has expired. Please log in to IMI to see it";
+    CommentsOver "closure_comments_over" "comment period expired" "The period for comments on a closure proposal has expired.";
     /// To those told of the proposal.
-    ClosureCancelled "closure_cancelled" "closure proposal cancelled" "A proposal to close an alert has been cancelled. Please log in to IMI to see it";
+    ClosureCancelled "closure_cancelled" "closure proposal cancelled" "A proposal to close an alert has been cancelled.";
     /// To all involved.
-    ClosureProposed "closure_proposed" "closure of an alert proposed" "The closure of an alert has been proposed. Please log in to IMI to see it";
+    ClosureProposed "closure_proposed" "closure of an alert proposed" "The closure of an alert has been proposed.";
     /// To all involved.
-    Objection "objection" "objection to closure" "An objection to the closure of an alert has been broadcast. Please log in to IMI to see it";
+    Objection "objection" "objection to closure" "An objection to the closure of an alert has been broadcast.";
     /// To the closing coordinator's disseminators.
-    ObjectionsOver "objections_over" "objection period expired" "The period for objections to the closure of an alert has expired. Please log in to IMI to see it";
+    ObjectionsOver "objections_over" "objection period expired" "The period for objections to the closure of an alert has expired.";
     /// To all involved.
-    Closed "closed" "alert closed" "An alert has been closed. Please log in to IMI to see it";
+    Closed "closed" "alert closed" "An alert has been closed.";
     /// To a draft's author.
-    DraftExpiring "draft_expiring" "draft about to be deleted" "A draft of yours will be deleted in a month unless it is saved again. Please log in to IMI to see it";
-}
-
-impl Message for Mail {
-    fn key(&self) -> Key {
-        Key { subject: self.text().0, name: "body" }
-    }
-    fn english(&self) -> &'static str {
-        self.text().2
-    }
-    fn arguments(&self) -> Vec<(&'static str, imi_core::Argument)> {
-        vec![("link", imi_core::Argument::Link)]
-    }
-}
-
-/// The subject line of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MailSubject(Mail);
-
-impl Message for MailSubject {
-    fn key(&self) -> Key {
-        Key { subject: self.0.text().0, name: "subject" }
-    }
-    fn english(&self) -> &'static str {
-        self.0.text().1
-    }
+    DraftExpiring "draft_expiring" "draft about to be deleted" "A draft of yours will be deleted in a month unless it is saved again.";
 }
 
 /// Those who handle alerts.

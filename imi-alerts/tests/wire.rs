@@ -10,46 +10,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
 
 use imi_alerts::content::{ActivityId, AlertText};
 use imi_alerts::stage::Heading;
 use imi_alerts::testing::{self, Play, disseminate, inform, propose};
 use imi_alerts::{Alert, Command, Depth, Edit, Event, Happening, Kind, NewAlert, Rule, State, Status};
+use imi_core::testing::samples;
 use imi_core::{
     Actor, AuthorityId, Concern, Corrupt, Country, Envelope, EventId, Lifecycle, Member, Moment, Set, Slug,
     fold,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// The samples of a folder, by name: each must be read, and be written again as it stands.
-#[track_caller]
-#[allow(clippy::disallowed_methods, reason = "samples are files")]
 fn samples<T: Serialize + DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
-    let path = format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for entry in fs::read_dir(path).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", text, "{name} is written otherwise");
-        found.push((name, value));
-    }
-    found
-}
-
-fn name_in(value: &impl Serialize, tag: &str) -> String {
-    serde_json::to_value(value).unwrap()[tag].as_str().unwrap().to_owned()
+    samples::read(&format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR")))
 }
 
 #[test]
 fn every_event_has_a_sample_that_reads() {
     let samples = samples::<Event>("events");
     for (name, event) in &samples {
-        assert_eq!((name, event.happening().name), (&name_in(event, "event"), name.as_str()));
+        assert_eq!((name, event.happening().name), (&samples::tag(event, "event"), name.as_str()));
     }
     let all: BTreeSet<&str> = Happening::ALL.iter().map(|happening| happening.0.name).collect();
     assert_eq!(samples.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>(), all);
@@ -59,7 +42,7 @@ fn every_event_has_a_sample_that_reads() {
 fn every_command_has_a_sample_that_reads() {
     let samples = samples::<Command>("commands");
     for (name, command) in &samples {
-        assert_eq!(name, &name_in(command, "command"));
+        assert_eq!(name, &samples::tag(command, "command"));
     }
     let kinds: Set<Kind> = samples.iter().map(|(_, command)| command.kind()).collect();
     assert_eq!((kinds, samples.len()), (Set::all(), Kind::ALL.len()));
@@ -69,41 +52,10 @@ fn every_command_has_a_sample_that_reads() {
 fn every_edit_has_a_sample_that_reads() {
     let samples = samples::<Edit>("edits");
     for (name, edit) in &samples {
-        assert_eq!(name, &name_in(edit, "edit"));
+        assert_eq!(name, &samples::tag(edit, "edit"));
     }
     let written = samples.iter().map(|(_, edit)| core::mem::discriminant(edit));
     assert_eq!((written.collect::<std::collections::HashSet<_>>().len(), samples.len()), (10, 10));
-}
-
-/// The value with a member that nobody knows, once in each object that stands in it.
-fn with_one_more(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Object(members) => {
-            let mut here = members.clone();
-            here.insert("unforeseen".to_owned(), json!(true));
-            let inside = |(key, inner): (&String, &Value)| {
-                let place = |inner| {
-                    let mut all = members.clone();
-                    all.insert(key.clone(), inner);
-                    Value::Object(all)
-                };
-                with_one_more(inner).into_iter().map(place).collect::<Vec<_>>()
-            };
-            members.iter().flat_map(inside).chain([Value::Object(here)]).collect()
-        }
-        Value::Array(items) => {
-            let inside = |(nth, inner): (usize, &Value)| {
-                let place = |inner| {
-                    let mut all = items.clone();
-                    all[nth] = inner;
-                    Value::Array(all)
-                };
-                with_one_more(inner).into_iter().map(place).collect::<Vec<_>>()
-            };
-            items.iter().enumerate().flat_map(inside).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// A misspelt mark or addressee would be lost without a word. What holds nothing has nothing to lose.
@@ -117,12 +69,7 @@ fn a_member_that_no_command_has_is_refused_wherever_it_stands() {
         json!({"command": "submit_information", "heading": heading, "text": {"text": "x", "language": "en"}})
     });
     let holding = commands.filter(|command| command.as_object().unwrap().len() > 1);
-    let mut tried = 0;
-    for wrong in holding.chain(edits).chain(headings).flat_map(|right| with_one_more(&right)) {
-        let error = serde_json::from_value::<Command>(wrong.clone()).expect_err(&wrong.to_string());
-        assert!(error.to_string().starts_with("unknown field `unforeseen`"), "{error}: {wrong}");
-        tried += 1;
-    }
+    let tried = samples::refuse_one_more::<Command>(holding.chain(edits).chain(headings));
     assert!(tried > 50, "{tried}");
 }
 
@@ -216,7 +163,7 @@ fn which_event_follows_where() {
         known.insert(name, enveloped(1, event, &reached[0][0]));
     }
     for envelope in reached.iter().flatten() {
-        known.insert(name_in(&envelope.event, "event"), envelope.clone());
+        known.insert(samples::tag(&envelope.event, "event"), envelope.clone());
     }
     let mut text = String::new();
     for (status, before) in statuses.iter().zip(&reached) {

@@ -9,6 +9,7 @@ mod authority;
 mod commit;
 mod country;
 mod decide;
+mod declare;
 mod desk;
 mod draft;
 mod dropped;

@@ -6,6 +6,7 @@
 //! - [`arrows`]: what a lifecycle does, held against what its table declares.
 //! - [`conformance`]: whether a store keeps every promise of [`Store`](crate::Store).
 //! - [`broken`]: stores that each break one promise, which the suite must catch.
+//! - [`samples`]: files of the wire form, which must read and be written as they stand.
 //! - [`toy`]: the small lifecycle on which the suite runs.
 #![allow(clippy::panic, reason = "assertions panic")]
 
@@ -14,6 +15,7 @@ pub mod broken;
 pub mod conformance;
 pub mod explore;
 pub mod invariants;
+pub mod samples;
 mod scene;
 pub mod toy;
 

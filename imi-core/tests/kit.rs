@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use imi_core::testing::toy::{Book, Command, Parcel, Policy, Rule, World, amend, booked, scene};
-use imi_core::testing::{Scene, authority, begin};
+use imi_core::testing::{Scene, authority, begin, samples};
 use imi_core::{
     Actor, AnyRule, AreaId, AuthorityId, CommandId, Commit, CommitError, Concern, Conflict, Country, Desk,
     Envelope, Expectation, FreeText, Id, Language, Lifecycle, ListKey, Listed, Loaded, Look, MemoryError,
@@ -330,4 +330,17 @@ fn journal_without_personal_data() {
             assert!(!text.contains(hidden.as_str()), "{hidden} in {text}");
         }
     }
+}
+
+/// What is not refused would be lost: the helper says so, here of a form that takes whatever comes.
+#[test]
+#[should_panic(expected = "read: {\"command\":\"open\",\"unforeseen\":null}")]
+fn a_form_that_takes_one_more_is_found() {
+    samples::refuse_one_more::<serde_json::Value>([serde_json::json!({ "command": "open" })]);
+}
+
+#[test]
+fn one_more_is_tried_in_every_object() {
+    let split = serde_json::json!({ "command": "amend", "note": { "text": "a", "language": "en", "personal": false } });
+    assert_eq!(samples::refuse_one_more::<Command>([split]), 2);
 }

@@ -96,5 +96,8 @@ fn a_set_drawn_holds_the_members_whose_bits_are_drawn() {
 #[test]
 fn values_describe_their_wire_form() {
     type Values = (Id<Parcel>, Number, Slug, Sha256, AreaId, Set<Country>);
-    insta::assert_json_snapshot!("schema", schemars::schema_for!(Values));
+    // Whether its members keep their order is for the crates that are built along with this one to say.
+    insta::with_settings!({ sort_maps => true }, {
+        insta::assert_json_snapshot!("schema", schemars::schema_for!(Values));
+    });
 }

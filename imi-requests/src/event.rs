@@ -1,7 +1,7 @@
 //! What happened to a request. Events hold no personal value, only the ids of seals.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use imi_core::{AreaId, AuthorityId, Country, Key, Number, SealId, SealedText, UserId};
+use imi_core::{AreaId, AuthorityId, Country, Number, SealId, SealedText, UserId, events};
 use imi_i18n::PhraseId;
 use serde::{Deserialize, Serialize};
 
@@ -66,52 +66,13 @@ pub struct ReplyContent {
     pub documents: Vec<SealId>,
 }
 
-macro_rules! events {
-    ($($(#[$doc:meta])* $event:ident $name:literal $english:literal
-        $(($inner:ty))? $({ $($body:tt)* })?;)*) => {
-        /// Something that happened to a request.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-        #[serde(rename_all = "snake_case", tag = "event")]
-        pub enum Event {
-            $($(#[$doc])* $event $(($inner))? $({ $($body)* })?,)*
-            /// An event of a later version.
-            #[serde(other)]
-            Unknown,
-        }
-
-        impl Event {
-            /// The key of its line in the history.
-            #[must_use]
-            pub fn happening(&self) -> Key {
-                let name = match self { $(Self::$event { .. } => $name,)* Self::Unknown => "unknown" };
-                Key { subject: "history.request", name }
-            }
-        }
-
-        /// A line in the history of a request, as a message.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct Happening(pub Key);
-
-        impl Happening {
-            /// Every line there is.
-            pub const ALL: &'static [Self] =
-                &[$(Self(Key { subject: "history.request", name: $name })),*];
-        }
-
-        impl imi_core::Message for Happening {
-            fn key(&self) -> Key {
-                self.0
-            }
-            fn english(&self) -> &'static str {
-                match self.0.name { $($name => $english,)* _ => "Something that this version does not know" }
-            }
-        }
-    };
-}
-
 events! {
+    /// Something that happened to a request.
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+    pub enum Event;
+    /// A line in the history of a request, as a message.
+    pub struct Happening in "history.request";
     /// A draft was first saved.
     DraftCreated "draft_created" "Draft created" (Box<DraftCreated>);
     /// Some questions of another request became this one.

@@ -1,39 +1,14 @@
 //! Mail: what it says and whom it reaches. It holds the action to take and a link, never details (handbook 5.3.9.3).
 
-use imi_core::{
-    AreaId, Key, Message, Moment, Number, Outcome, Recipient, Setting, Standing, UserId, UserRight, members,
-};
+use imi_core::{AreaId, Moment, Number, Outcome, Recipient, Setting, Standing, UserId, UserRight, mails};
 
 use crate::{Holder, Office, Policy, Request, Stage, State};
 
-macro_rules! mails {
-    ($($(#[$doc:meta])* $mail:ident $key:literal $subject:literal $body:literal;)*) => {
-        members! {
-            /// The mails of the request workflow.
-            pub enum Mail { $($(#[$doc])* $mail),* }
-        }
-
-        impl Mail {
-            /// The subject line, a message of its own.
-            #[must_use]
-            pub fn subject(self) -> MailSubject {
-                MailSubject(self)
-            }
-
-            fn text(self) -> (&'static str, &'static str, &'static str) {
-                match self {
-                    $(Self::$mail => (
-                        concat!("mail.", $key),
-                        concat!("IMI: ", $subject),
-                        concat!($body, " Please log in to IMI to see it: {link}"),
-                    )),*
-                }
-            }
-        }
-    };
-}
-
 mails! {
+    /// The mails of the request workflow.
+    pub enum Mail in "mail";
+    /// The subject line of a mail.
+    pub struct MailSubject;
     /// To the handlers of the authority addressed.
     NewIncoming "request.new_incoming" "new request" "A new request to your authority awaits acceptance.";
     /// To its allocators.
@@ -98,31 +73,6 @@ mails! {
     DraftExpiring "request.draft_expiring" "draft about to be deleted" "A draft of yours will be deleted in a month unless it is saved again.";
     /// To the Commission.
     Notified "derogation.notified" "measures notified" "Measures were notified in a case-by-case derogation.";
-}
-
-impl Message for Mail {
-    fn key(&self) -> Key {
-        Key { subject: self.text().0, name: "body" }
-    }
-    fn english(&self) -> &'static str {
-        self.text().2
-    }
-    fn arguments(&self) -> Vec<(&'static str, imi_core::Argument)> {
-        vec![("link", imi_core::Argument::Link)]
-    }
-}
-
-/// The subject line of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MailSubject(Mail);
-
-impl Message for MailSubject {
-    fn key(&self) -> Key {
-        Key { subject: self.0.text().0, name: "subject" }
-    }
-    fn english(&self) -> &'static str {
-        self.0.text().1
-    }
 }
 
 /// What a mail that opens something in an office says there.

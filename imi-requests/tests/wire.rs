@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
 
+use imi_core::testing::samples;
 use imi_core::{Concern, Corrupt, Envelope, EventId, Language, Lifecycle, Member, Set, fold};
 use imi_requests::testing::{Play, accept, comment, forward, notification};
 use imi_requests::view::Depth;
@@ -20,32 +20,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// The samples of a folder, by name: each must be read, and be written again as it stands.
-#[track_caller]
-#[allow(clippy::disallowed_methods, reason = "samples are files")]
 fn samples<T: Serialize + DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
-    let path = format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for entry in fs::read_dir(path).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", text, "{name} is written otherwise");
-        found.push((name, value));
-    }
-    found
-}
-
-fn name_in(value: &impl Serialize, tag: &str) -> String {
-    serde_json::to_value(value).unwrap()[tag].as_str().unwrap().to_owned()
+    samples::read(&format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR")))
 }
 
 #[test]
 fn every_event_has_a_sample_that_reads() {
     let samples = samples::<Event>("events");
     for (name, event) in &samples {
-        assert_eq!((name, event.happening().name), (&name_in(event, "event"), name.as_str()));
+        assert_eq!((name, event.happening().name), (&samples::tag(event, "event"), name.as_str()));
     }
     let all: BTreeSet<&str> = Happening::ALL.iter().map(|happening| happening.0.name).collect();
     assert_eq!(samples.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>(), all);
@@ -55,7 +38,7 @@ fn every_event_has_a_sample_that_reads() {
 fn every_command_has_a_sample_that_reads() {
     let samples = samples::<Command>("commands");
     for (name, command) in &samples {
-        assert_eq!(name, &name_in(command, "command"));
+        assert_eq!(name, &samples::tag(command, "command"));
     }
     let kinds: Set<Kind> = samples.iter().map(|(_, command)| command.kind()).collect();
     assert_eq!((kinds, samples.len()), (Set::all(), Kind::ALL.len()));
@@ -65,38 +48,10 @@ fn every_command_has_a_sample_that_reads() {
 fn every_edit_has_a_sample_that_reads() {
     let samples = samples::<Edit>("edits");
     for (name, edit) in &samples {
-        assert_eq!(name, &name_in(edit, "edit"));
+        assert_eq!(name, &samples::tag(edit, "edit"));
     }
     let written = samples.iter().map(|(_, edit)| core::mem::discriminant(edit));
     assert_eq!((written.collect::<std::collections::HashSet<_>>().len(), samples.len()), (16, 16));
-}
-
-/// Every way to slip one member more into the objects of a value.
-fn with_one_more(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Object(members) => {
-            let mut more = members.clone();
-            more.insert("unforeseen".to_owned(), Value::Null);
-            let deeper = members.iter().flat_map(|(name, inner)| {
-                with_one_more(inner).into_iter().map(move |inner| {
-                    let mut all = members.clone();
-                    all.insert(name.clone(), inner);
-                    Value::Object(all)
-                })
-            });
-            core::iter::once(Value::Object(more)).chain(deeper).collect()
-        }
-        Value::Array(items) => (0..items.len())
-            .flat_map(|nth| {
-                with_one_more(&items[nth]).into_iter().map(move |inner| {
-                    let mut all = items.clone();
-                    all[nth] = inner;
-                    Value::Array(all)
-                })
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// A misspelt mark or comment would be lost without a word. What holds nothing has nothing to lose.
@@ -106,12 +61,7 @@ fn a_member_that_no_command_has_is_refused_wherever_it_stands() {
     let edits = samples::<Edit>("edits").into_iter();
     let edits = edits.map(|(_, edit)| json!({"command": "edit_draft", "edits": [edit]}));
     let holding = commands.filter(|command| command.as_object().unwrap().len() > 1);
-    let mut tried = 0;
-    for wrong in holding.chain(edits).flat_map(|right| with_one_more(&right)) {
-        let error = serde_json::from_value::<Command>(wrong.clone()).expect_err(&wrong.to_string());
-        assert!(error.to_string().starts_with("unknown field `unforeseen`"), "{error}: {wrong}");
-        tried += 1;
-    }
+    let tried = samples::refuse_one_more::<Command>(holding.chain(edits));
     assert!(tried > 100, "{tried}");
 }
 

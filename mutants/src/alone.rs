@@ -1,6 +1,6 @@
 //! The mutants without a switch, each in a build of its own: cargo-mutants as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -24,6 +24,11 @@ pub(crate) fn alone(
     cargo.args(["mutants", "--package", package, "--all-features", "--baseline", "skip", "--timeout", "600"]);
     cargo.args(["--cargo-test-arg=--tests", "--no-shuffle"]);
     cargo.arg("--test-package").arg(tested.join(",")).arg("--output").arg(scratch);
+    // A field that is left out is run whatever it is called: the files keep most of those away.
+    let files: BTreeSet<&str> = mutants.iter().filter_map(|mutant| mutant.split(':').next()).collect();
+    for file in files {
+        cargo.arg("--file").arg(file);
+    }
     for mutant in mutants {
         cargo.arg("--re").arg(format!("^{}$", escaped(mutant)));
     }

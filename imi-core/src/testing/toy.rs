@@ -27,29 +27,6 @@ impl Identified for Parcel {
 }
 
 crate::members! {
-    /// What can be done to a parcel.
-    pub enum Kind {
-        /// Write another note.
-        Amend,
-        /// Make two parcels of it.
-        Split,
-        /// Give it to the carrier.
-        HandOver,
-        /// Take it from the carrier.
-        Deliver,
-        /// Call it off.
-        Cancel,
-    }
-}
-messages! { Kind in "parcel.command" {
-    Amend "amend" "amend the note";
-    Split "split" "split the parcel";
-    HandOver "hand_over" "hand the parcel over";
-    Deliver "deliver" "take delivery";
-    Cancel "cancel" "cancel the parcel";
-} }
-
-crate::members! {
     /// The stages of a parcel.
     pub enum At {
         /// With its sender.
@@ -160,26 +137,28 @@ pub struct Book {
     pub alone: bool,
 }
 
-/// A command.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
-pub enum Command {
-    /// Write another note.
-    Amend {
-        /// In place of the one before.
-        note: FreeText,
-    },
-    /// Make two parcels of it.
-    Split {
-        /// The second one's.
-        label: Slug,
-    },
-    /// Give it to the carrier.
-    HandOver,
-    /// Take it from the carrier.
-    Deliver,
-    /// Call it off.
-    Cancel,
+crate::commands! {
+    /// What can be done to a parcel.
+    pub enum Kind in "parcel.command";
+    /// A command.
+    pub enum Command {
+        /// Write another note.
+        Amend "amend" "amend the note" {
+            /// In place of the one before.
+            note: FreeText,
+        };
+        /// Make two parcels of it.
+        Split "split" "split the parcel" {
+            /// The second one's.
+            label: Slug,
+        };
+        /// Give it to the carrier.
+        HandOver "hand_over" "hand the parcel over";
+        /// Take it from the carrier.
+        Deliver "deliver" "take delivery";
+        /// Call it off.
+        Cancel "cancel" "cancel the parcel";
+    }
 }
 
 /// What happened.

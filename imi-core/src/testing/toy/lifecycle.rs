@@ -88,14 +88,7 @@ impl Lifecycle for Parcel {
     }];
 
     fn kind(command: &Command) -> (Kind, ()) {
-        let kind = match command {
-            Command::Amend { .. } => Kind::Amend,
-            Command::Split { .. } => Kind::Split,
-            Command::HandOver => Kind::HandOver,
-            Command::Deliver => Kind::Deliver,
-            Command::Cancel => Kind::Cancel,
-        };
-        (kind, ())
+        (command.kind(), ())
     }
 
     fn parts(_: &State, visit: &mut dyn FnMut(())) {
