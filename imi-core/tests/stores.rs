@@ -88,3 +88,15 @@ fn an_empty_store_answers_nothing() {
     let refused = MemoryError::StandingNotNewer { version: 0, kept: 0 };
     assert_eq!(store.put_standing(&nobody), Err(refused));
 }
+
+#[test]
+fn the_store_in_memory_tells_which_streams_it_has() {
+    let (mut scene, world, parcel) = booked();
+    let split = scene.give(world.anna, parcel, Command::Split { label: "east".parse().unwrap() });
+    let mut expected = split.done().opened;
+    expected.push(parcel);
+    let mut streams: Vec<_> = scene.store.streams().collect();
+    expected.sort_unstable();
+    streams.sort_unstable();
+    assert_eq!((streams.len(), streams), (2, expected));
+}

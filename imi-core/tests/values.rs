@@ -37,6 +37,25 @@ fn what_is_personal_prints_that_it_is() {
     assert_eq!(shown, "(personal) Sha256(personal) FileFacts(personal)");
 }
 
+/// What is stored under an id is found by deriving that again, so nothing of how it is derived may ever change.
+#[test]
+fn what_is_derived_from_a_command_is_the_same_for_ever() {
+    let command = CommandId::from_u128(5);
+    let ids = [
+        AuthorityId::derived(command, 0).to_string(),
+        AuthorityId::derived(command, 1).to_string(),
+        Id::<Parcel>::derived(command, 0).to_string(),
+        Number::derived(command, 0).to_string(),
+    ];
+    let written = [
+        "ca82eb2d-4d6b-5ff4-930d-168fc46bc381",
+        "ca82eb2d-4d6b-5ff4-930d-168fc46bc380",
+        "c8626692-6d51-53ea-8faa-f437c46bc381",
+        "E86Z-HNQX-A97W",
+    ];
+    assert_eq!(ids, written);
+}
+
 fn hashes_tell_apart<T: Hash>(one: T, same: T, other: T) {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     assert_eq!(hasher.hash_one(&one), hasher.hash_one(&same));
@@ -50,6 +69,24 @@ fn equal_values_have_one_hash_and_others_another() {
     hashes_tell_apart(Kind::Amend.only(), [Kind::Amend].into_iter().collect(), Set::EMPTY);
 }
 
+#[test]
+fn sets_are_joined_met_and_lessened_member_by_member() {
+    let sets = (0_u32..32).map(|bits| -> Set<Kind> {
+        Kind::ALL.iter().copied().filter(|kind| bits & (1 << kind.number()) != 0).collect()
+    });
+    for (one, other) in sets.clone().flat_map(|one| sets.clone().map(move |other| (one, other))) {
+        for kind in Kind::ALL {
+            let (in_one, in_other) = (one.has(*kind), other.has(*kind));
+            let found = [one.or(other), one.and(other), one.but(other)].map(|set| set.has(*kind));
+            assert_eq!(
+                found,
+                [in_one || in_other, in_one && in_other, in_one && !in_other],
+                "{one:?} {other:?}"
+            );
+        }
+    }
+}
+
 /// Names are compared sixteen letters at a time: the same difference in two such parts is none the less a difference.
 #[test]
 fn names_are_equal_if_every_letter_is() {
@@ -60,6 +97,17 @@ fn names_are_equal_if_every_letter_is() {
     let changes: [&[usize]; 8] = [&[], &[0], &[16], &[32], &[0, 16], &[16, 32], &[0, 32], &[0, 16, 32]];
     for (one, other) in changes.iter().flat_map(|one| changes.iter().map(move |other| (one, other))) {
         assert_eq!(name(one) == name(other), one == other, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn a_name_has_one_to_47_letters_of_which_the_first_is_one() {
+    let longest = "a".repeat(47);
+    for name in ["a", "z9_-.", &longest] {
+        assert_eq!(name.parse::<Slug>().map(|slug| slug.to_string()).as_deref(), Ok(name));
+    }
+    for wrong in ["", "9", "-a", ".", "A", "aB", "a b", "é", &format!("{longest}a"), &longest.repeat(6)] {
+        assert!(wrong.parse::<Slug>().is_err(), "{wrong}");
     }
 }
 
