@@ -150,10 +150,11 @@ impl Run<'_> {
         Ok(Vec::new())
     }
 
-    /// Has cargo-mutants run what has no switch.
+    /// Has cargo-mutants run what has no switch, and again what survived.
     fn alone(&mut self) -> Result<(), Failed> {
         let waiting = |mutant: &&Mutant| {
-            mutant.of_kit() == self.asked.kit && matches!(self.verdict(mutant), Some(Verdict::Alone(_)))
+            self.asked.wants(0, mutant)
+                && matches!(self.verdict(mutant), Some(Verdict::Alone(_) | Verdict::Survived))
         };
         let waiting: Vec<Mutant> = self.mutants.iter().filter(waiting).cloned().collect();
         let names: Vec<&str> = waiting.iter().map(|mutant| mutant.name.as_str()).collect();
