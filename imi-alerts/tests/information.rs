@@ -200,7 +200,7 @@ fn information_submit_notice() {
 }
 
 /// All who act in the authorities involved once the alert was disseminated in Spain and Malta.
-fn all_acting(world: &World) -> Vec<imi_core::Recipient> {
+pub(crate) fn all_acting(world: &World) -> Vec<imi_core::Recipient> {
     let involved = [
         &world.italy,
         &world.lombardy,

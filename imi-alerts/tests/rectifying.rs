@@ -8,6 +8,8 @@ use imi_alerts::testing::{
 use imi_alerts::{Command, Kind, Mail, Rule, Status};
 use imi_core::{Country, Personal, Place};
 
+use crate::information::all_acting;
+
 fn details(name: &str) -> Command {
     let value = Personal::new(name.to_owned());
     Command::RectifyProviderDetails { details: vec![(ProviderField::Name, value)] }
@@ -220,21 +222,7 @@ fn mse_change_notice() {
     let world = play.world.clone();
     let alert = play.reach(Status::Disseminated);
     let done = play.must(world.lombardy.disseminator, alert, establish(None));
-    let involved = [
-        &world.italy,
-        &world.lombardy,
-        &world.rome,
-        &world.madrid,
-        &world.catalonia,
-        &world.girona,
-        &world.seville,
-        &world.malta,
-        &world.gozo,
-    ];
-    assert_eq!(
-        mailed(&done, Mail::EstablishmentChanged),
-        to_users(&involved.map(imi_alerts::testing::Staff::acting))
-    );
+    assert_eq!(mailed(&done, Mail::EstablishmentChanged), all_acting(&world));
     assert_eq!(done.notices.len(), mailed(&done, Mail::EstablishmentChanged).len());
 }
 

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a helper of these tests that fails fails the test")]
 
 use imi_alerts::testing::{
-    Play, Staff, World, comment, each_refused, edit, inform, mailed, object, propose, to_users, withdraw,
+    Play, World, comment, each_refused, edit, inform, mailed, object, propose, to_users, withdraw,
 };
 use imi_alerts::{Alert, Command, Mail, Part, Rule, Status};
 use imi_core::{Actor, By, Country, Lifecycle, Moment, Place, Transition, transitions};
+
+use crate::information::all_acting;
 
 const BROADCAST: Command = Command::BroadcastWithdrawal;
 
@@ -270,18 +272,7 @@ fn withdrawal_broadcast_notice() {
     let world = play.world.clone();
     let alert = play.reach(Status::WithdrawalToBroadcast);
     let done = play.must(world.lombardy.disseminator, alert, BROADCAST);
-    let involved = [
-        &world.italy,
-        &world.lombardy,
-        &world.rome,
-        &world.madrid,
-        &world.catalonia,
-        &world.girona,
-        &world.seville,
-        &world.malta,
-        &world.gozo,
-    ];
-    let mut told = to_users(&involved.map(Staff::acting));
+    let mut told = all_acting(&world);
     told.push(imi_core::Recipient::Commission);
     assert_eq!(mailed(&done, Mail::Withdrawn), told);
 }
