@@ -9,14 +9,16 @@
 
 mod careless;
 
-use careless::{Careless, CarelessWorld};
+use careless::{Careless, CarelessWorld, Planted};
 use chrono::{DateTime, Utc};
-use imi_core::testing::begin;
+use imi_core::testing::arrows::{Arrows, Came};
 use imi_core::testing::explore::{
-    Act, DeadEnd, Edge, Explored, Fault, FiniteWorld, Label, Path, Place, Walked, Ways, explore,
+    Act, Count, DeadEnd, Edge, Explored, Fault, FiniteWorld, Label, Path, Place, Together, Walked, Ways,
+    explore,
 };
 use imi_core::testing::toy::{At, Book, Command, Finite, Kind, Parcel, Policy, State};
-use imi_core::{Actor, By, Id, Lifecycle, Member, Moment, Outcome, Set, Standing, record};
+use imi_core::testing::{begin, invariants};
+use imi_core::{Actor, By, Envelope, Id, Lifecycle, Member, Moment, Outcome, Set, Standing, record};
 use uuid::Uuid;
 
 /// The toy's world with something else about it.
@@ -170,13 +172,18 @@ fn what_is_never_taken_or_reached_is_told() {
     );
 }
 
+/// A parcel of the careless lifecycle, just booked, with the event that booked it.
+fn carelessly_booked(now: DateTime<Utc>, actor: Actor) -> (careless::State, Envelope<Careless>) {
+    let booked = Outcome::<Careless>::nothing(Uuid::nil(), Id::from_u128(1)).with(At::Booked).events;
+    let first = record(Id::from_u128(1), 0, (now, actor), booked).next().unwrap();
+    (Careless::birth(&first).unwrap(), first)
+}
+
 #[test]
 fn what_a_lifecycle_does_not_narrow_is_told_whole() {
     let (world, now) = (CarelessWorld::default(), begin());
     let moment = Moment { now, actor: world.actors()[0], standings: &[], policy: world.policy() };
-    let booked = Outcome::<Careless>::nothing(Uuid::nil(), Id::from_u128(1)).with(At::Booked).events;
-    let first = record(Id::from_u128(1), 0, (now, moment.actor), booked).next().unwrap();
-    let state = Careless::birth(&first).unwrap();
+    let (state, first) = carelessly_booked(now, moment.actor);
     assert_eq!(Careless::version(&state, 5, &moment), 5);
     assert!(Careless::tells(&state, &first, &moment));
 }
@@ -281,4 +288,64 @@ fn ways_are_sets() {
     assert!(grown.add(&all) && !grown.add(&some) && grown == all && !some.has(70) && some.has(69));
     let kinds: Set<Kind> = Set::all();
     assert_eq!(kinds.len(), Kind::ALL.len());
+}
+
+/// What holds of every lifecycle does not hold of these, and is told by its name.
+#[test]
+fn what_breaks_an_invariant_is_told_by_its_name() {
+    let (world, now) = (CarelessWorld::default(), begin());
+    let moment =
+        Moment { now, actor: world.actors()[0], standings: &world.ways()[0], policy: world.policy() };
+    let (sound, first) = carelessly_booked(now, moment.actor);
+    for (planted, told) in [
+        (Planted::Nothing, None),
+        (Planted::Impossible, Some("elapse_evolves: event 1 (`cancelled`) can not follow what came before")),
+        (Planted::Restless, Some("elapse_idempotent: a second run gives Events")),
+        (Planted::Due, Some("elapse_idempotent: `sleeps` is still due since ")),
+        (Planted::Unseen, Some("offers_agree_with_explain: Offer")),
+    ] {
+        let mut state = sound.clone();
+        state.planted = planted;
+        let found = invariants::hold_at::<Careless>(&state, &moment).err();
+        assert_eq!(found.is_some(), told.is_some(), "{planted:?}: {found:?}");
+        assert!(found.unwrap_or_default().starts_with(told.unwrap_or_default()), "{planted:?}");
+        let history = invariants::hold::<Careless>(&state, core::slice::from_ref(&first), &moment);
+        assert_eq!(
+            history.is_ok(),
+            planted == Planted::Nothing,
+            "{planted:?}: it is not what its history gives"
+        );
+    }
+}
+
+#[test]
+fn how_much_was_explored_stands_in_a_line() {
+    let world = plain();
+    let explored = explore(&world).unwrap();
+    let steps: usize = explored.nodes.iter().map(|node| node.edges.len()).sum();
+    let told = format!("2 ways, 5 situations, {steps} steps, 3 deep, 0 at the bound, 7 transitions");
+    assert_eq!(explored.to_string(), told);
+    let mut together = Together::default();
+    assert_eq!(together.not_taken().count(), together.declared().len());
+    assert_eq!(together.stages_not_reached(), At::ALL);
+    together.add(&explored);
+    assert_eq!((together.not_taken().count(), together.stages_not_reached()), (0, vec![]));
+    assert_eq!([0, 1, 2, 3].map(Count::of), [Count::None, Count::One, Count::Many, Count::Many]);
+}
+
+/// What a step did to a parcel is held against the table.
+#[test]
+fn a_step_is_declared_or_told() {
+    let mut arrows = Arrows::<Parcel>::default();
+    let mut step =
+        |from, to, came| arrows.take(&vec![((), from)], &vec![((), to)], came).map(|new| new.len());
+    let told = |from: &str, to: &str, by: &str| Err(format!("not declared: {from} to {to} of (), by {by}"));
+    assert_eq!(step(At::Booked, At::Underway, Came::Command(Kind::HandOver, ())), Ok(1));
+    assert_eq!(step(At::Booked, At::Underway, Came::Command(Kind::HandOver, ())), Ok(0), "taken before");
+    assert_eq!(step(At::Booked, At::Expired, Came::Time), Ok(1));
+    assert_eq!(step(At::Underway, At::Underway, Came::Time), Ok(0), "nothing came of it");
+    assert_eq!(step(At::Underway, At::Expired, Came::Time), told("Underway", "Expired", "Time"));
+    assert_eq!(step(At::Booked, At::Expired, Came::Standing), told("Booked", "Expired", "Standing"));
+    let deliver = Came::Command(Kind::Deliver, ());
+    assert_eq!(step(At::Booked, At::Booked, deliver), told("Booked", "Booked", "Command(Deliver, ())"));
 }

@@ -8,11 +8,11 @@ use imi_core::testing::toy::{
     At, Book, Command, Event, Kind, Mail, Parcel, Policy, Rule, Seat, State, World, amend, booked, coming,
     open, scene,
 };
-use imi_core::testing::{Scene, begin, invariants};
+use imi_core::testing::{Scene, begin, invariants, user};
 use imi_core::{
     Actor, By, CommandId, Corrupt, Envelope, FreeText, Id, Language, Lifecycle, Look, Moment, Notice,
     NoticeId, Number, Order, Place, Reason, Recipient, Refusal, Rule as CoreRule, Secret, Set, Standing,
-    Store, Task, audit, decide, fold, transitions,
+    Store, Task, UserId, UserRight, audit, decide, fold, transitions,
 };
 use proptest::prelude::*;
 
@@ -56,6 +56,23 @@ fn a_refusal_says_where_and_who_could() {
     let refusal = scene.give(world.anna, parcel, amend()).refused(Rule::NotWithSender);
     assert_eq!((refusal.stage, refusal.could), (Some(At::Underway), Set::EMPTY));
     assert_eq!(refusal.to_string(), "the parcel is not with its sender any more");
+}
+
+/// A viewer of the receiver has not the right; its handler has, and does what is only for the sender.
+#[test]
+fn who_may_not_is_told_why() {
+    let (mut scene, world, parcel) = booked();
+    let mut receiver = world.receiver.clone();
+    let viewer = user(&mut receiver, &[UserRight::RequestViewer]);
+    receiver.version += 1;
+    scene.standing(&receiver);
+    scene.give(world.anna, parcel, Command::HandOver).done();
+    scene.give(viewer, parcel, Command::Deliver).refused(CoreRule::RightsAtMoment);
+    scene.give(world.anna, parcel, Command::Deliver).refused(Rule::ReceiverOnly);
+    let refusal = scene.explain(world.boris, parcel, Kind::Cancel, ()).unwrap_err();
+    assert!(refusal.names(Rule::SenderOnly) || refusal.names(Rule::NotWithSender), "{refusal}");
+    // Users of an authority are numbered from it on.
+    assert_eq!(viewer.user(), Some(UserId::from_u128(receiver.authority.uuid().as_u128() + 3)));
 }
 
 #[test]

@@ -30,6 +30,14 @@ fn each_broken_store_is_caught_by_name_and_for_nothing_else() {
 }
 
 #[test]
+#[should_panic(
+    expected = "the store breaks\nLeaseHolds: a notice is not handed out again while its lease runs; "
+)]
+fn a_broken_promise_is_told_with_what_was_found() {
+    conformance::run(|| broken::store(Promise::LeaseHolds)).assert_kept();
+}
+
+#[test]
 fn a_shared_store_outlives_a_panicking_holder() {
     let (scene, _, parcel) = booked();
     let shared = SharedMemory::new(scene.store);

@@ -1,11 +1,12 @@
-//! A lifecycle with the toy's words, in which a parcel expires where its table says that it is delivered.
+//! A lifecycle with the toy's words, in which a parcel expires where its table says that it is delivered; and states of it
+//! that break what holds of every lifecycle.
 
 use chrono::{DateTime, Utc};
 use imi_core::testing::explore::FiniteWorld;
 use imi_core::testing::toy::{At, Finite, Kind, Mail, Policy, Rule};
 use imi_core::{
-    Actor, AreaId, CommandRow, Corrupt, Envelope, Id, Identified, Key, Lifecycle, ListKey, Moment, Order,
-    Outcome, Refusal, Set, Standing, Step, Summary, Workflow,
+    Actor, AreaId, CommandRow, Corrupt, Due, Envelope, Id, Identified, Key, Lifecycle, ListKey, Moment,
+    Order, Outcome, Refusal, Set, Standing, Step, Summary, Workflow,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,28 @@ imi_core::members! {
     pub(crate) enum Anybody { Anybody }
 }
 
+/// What is wrong with a state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Planted {
+    #[default]
+    Nothing,
+    /// What time does can not happen.
+    Impossible,
+    /// Time is never done.
+    Restless,
+    /// What is due is never done.
+    Due,
+    /// Nobody sees it, and all may act on it.
+    Unseen,
+}
+
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct State {
     id: Id<Careless>,
     at: At,
     last: DateTime<Utc>,
+    #[serde(skip)]
+    pub(crate) planted: Planted,
 }
 
 const fn row(kind: Kind, steps: &'static [Step<Careless>]) -> CommandRow<Careless> {
@@ -82,14 +100,28 @@ impl Lifecycle for Careless {
         Ok(Outcome::nothing(order.id.uuid(), state.id).with(to))
     }
     fn birth(first: &Envelope<Self>) -> Result<State, Corrupt> {
-        Ok(State { id: first.stream, at: first.event, last: first.at })
+        Ok(State { id: first.stream, at: first.event, last: first.at, planted: Planted::Nothing })
     }
     fn evolve(state: &mut State, event: &Envelope<Self>) -> Result<(), Corrupt> {
+        if event.event == At::Cancelled {
+            return Err(Corrupt::Misplaced { sequence: event.sequence, event: "cancelled" });
+        }
         (state.at, state.last) = (event.event, event.at);
         Ok(())
     }
+    fn elapse(state: &State, _: &Moment<'_, Policy>) -> Option<Outcome<Self>> {
+        let to = match state.planted {
+            Planted::Impossible => At::Cancelled,
+            Planted::Restless => At::Underway,
+            _ => return None,
+        };
+        Some(Outcome::by_time(state.id, state.last).with(to))
+    }
+    fn due(state: &State, _: &Policy) -> Option<Due> {
+        (state.planted == Planted::Due).then_some(Due { at: state.last, why: "sleeps" })
+    }
     fn view(state: &State, _: &Moment<'_, Policy>) -> Option<At> {
-        Some(state.at)
+        (state.planted != Planted::Unseen).then_some(state.at)
     }
     fn happening(_: &At) -> Key {
         Key { subject: "careless.event", name: "moved" }
