@@ -1,7 +1,7 @@
 //! What is written in a finite world: for each kind of command the contents that lead elsewhere, always in the same words.
 
 use imi_core::testing::explore::FiniteWorld;
-use imi_core::{AuthorityId, Country, Moment, Personal, Set, Slug};
+use imi_core::{Access, AuthorityId, Country, Moment, Personal, Set, Slug};
 
 use super::{Finite, Machine};
 use crate::content::{ActivityId, AlertText, Change, Checklist, ProviderField};
@@ -117,7 +117,11 @@ impl Writing<'_> {
             return Some(Command::Acknowledge { postbox: *postbox });
         }
         active.postboxes.iter().find_map(|(id, postbox)| {
-            let all: Vec<AuthorityId> = self.left(postbox.country).collect();
+            // Whoever is suspended can not be among them, and would keep the others from it.
+            let receives = |id: &AuthorityId| {
+                self.moment.standing(*id, self.state.area).is_some_and(|of| of.access == Access::Active)
+            };
+            let all: Vec<AuthorityId> = self.left(postbox.country).filter(receives).collect();
             let first = postbox.reached == Reached::Acknowledged;
             (first && !all.is_empty()).then(|| disseminate(*id, &all))
         })
