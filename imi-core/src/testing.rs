@@ -6,7 +6,7 @@
 //! - [`arrows`]: what a lifecycle does, held against what its table declares.
 //! - [`conformance`]: whether a store keeps every promise of [`Store`](crate::Store).
 //! - [`broken`]: stores that each break one promise, which the suite must catch.
-//! - [`samples`]: files of the wire form, which must read and be written as they stand.
+//! - [`samples`]: texts of the wire form, which must be read and be written as they stand.
 //! - [`toy`]: the small lifecycle on which the suite runs.
 #![allow(clippy::panic, reason = "assertions panic")]
 

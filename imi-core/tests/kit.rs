@@ -332,6 +332,12 @@ fn journal_without_personal_data() {
     }
 }
 
+#[test]
+#[should_panic(expected = "open is written otherwise")]
+fn a_sample_that_is_written_otherwise_is_found() {
+    let _: Command = samples::read("open", r#"{ "command": "cancel" }"#);
+}
+
 /// What is not refused would be lost: the helper says so, here of a form that takes whatever comes.
 #[test]
 #[should_panic(expected = "read: {\"command\":\"open\",\"unforeseen\":null}")]

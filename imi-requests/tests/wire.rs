@@ -20,8 +20,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+/// The samples of a folder, by the names of their files.
+#[allow(clippy::disallowed_methods, reason = "samples are files")]
 fn samples<T: Serialize + DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
-    samples::read(&format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR")))
+    let folder = format!("{}/tests/samples/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let sample = |path: std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let value = samples::read(&name, &std::fs::read_to_string(&path).unwrap());
+        (name, value)
+    };
+    files.map(sample).collect()
 }
 
 #[test]

@@ -1,37 +1,28 @@
-//! Samples of a wire form: files that must be read, and be written again as they stand, whatever changes inside.
+//! Samples of a wire form: texts that must be read, and be written again as they stand, whatever changes inside.
 //!
-//! ```no_run
+//! ```
 //! use imi_core::testing::{samples, toy::Command};
-//! let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/commands");
-//! for (name, command) in samples::read::<Command>(folder) {
-//!     assert_eq!(name, samples::tag(&command, "command"));
-//! }
+//! // As a test would read it from a file, which ends with a line break.
+//! let text = "{\n  \"command\": \"hand_over\"\n}\n";
+//! let command: Command = samples::read("hand_over", text);
+//! assert_eq!(samples::tag(&command, "command"), "hand_over");
 //! ```
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The samples of a folder, by the names of their files: each must be read, and be written again as it stands.
+/// The value of a sample: it must be read, and be written again as it stands.
 ///
 /// # Panics
-/// If one is not, or the folder can't be read.
+/// If it is not; the message names the sample.
 #[must_use]
 #[track_caller]
-#[allow(clippy::disallowed_methods, reason = "samples are files")]
-pub fn read<T: Serialize + DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
-    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    let sample = |path: std::path::PathBuf| {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let written = serde_json::to_string_pretty(&value).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(written + "\n", text, "{name} is written otherwise");
-        (name, value)
-    };
-    paths.into_iter().map(sample).collect()
+pub fn read<T: Serialize + DeserializeOwned>(name: &str, text: &str) -> T {
+    let value: T = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let written = serde_json::to_string_pretty(&value).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(written + "\n", text, "{name} is written otherwise");
+    value
 }
 
 /// The name by which a value says what it is, such as the `command` of a command.
