@@ -75,12 +75,16 @@ impl Asked {
         self.skip.iter().any(|skip| file.contains(skip.as_str()))
     }
 
-    /// Whether a mutant is to be run.
+    /// Whether a mutant is of the files asked for.
+    #[must_use]
+    pub(crate) fn of(&self, mutant: &Mutant) -> bool {
+        mutant.of_kit() == self.kit && mutant.file.contains(self.files.as_str())
+    }
+
+    /// Whether a mutant of this number is to be run: it is of the files, and of the shard.
     #[must_use]
     pub(crate) fn wants(&self, number: u32, mutant: &Mutant) -> bool {
         let (k, n) = self.shard;
-        mutant.of_kit() == self.kit
-            && number.checked_rem(n) == Some(k)
-            && mutant.file.contains(self.files.as_str())
+        self.of(mutant) && number.checked_rem(n) == Some(k)
     }
 }

@@ -153,7 +153,7 @@ impl Run<'_> {
     /// Has cargo-mutants run what has no switch, and again what survived.
     fn alone(&mut self) -> Result<(), Failed> {
         let waiting = |mutant: &&Mutant| {
-            self.asked.wants(0, mutant)
+            self.asked.of(mutant)
                 && matches!(self.verdict(mutant), Some(Verdict::Alone(_) | Verdict::Survived))
         };
         let waiting: Vec<Mutant> = self.mutants.iter().filter(waiting).cloned().collect();
