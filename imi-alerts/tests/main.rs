@@ -8,6 +8,7 @@ mod information;
 mod mail;
 mod main_path;
 mod recipients;
+mod recorded;
 mod rectifying;
 mod roles;
 mod rules;

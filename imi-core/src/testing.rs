@@ -6,6 +6,7 @@
 //! - [`arrows`]: what a lifecycle does, held against what its table declares.
 //! - [`conformance`]: whether a store keeps every promise of [`Store`](crate::Store).
 //! - [`broken`]: stores that each break one promise, which the suite must catch.
+//! - [`recorded`]: what a generator makes, written down.
 //! - [`samples`]: texts of the wire form, which must be read and be written as they stand.
 //! - [`toy`]: the small lifecycle on which the suite runs.
 #![allow(clippy::panic, reason = "assertions panic")]
@@ -15,6 +16,7 @@ pub mod broken;
 pub mod conformance;
 pub mod explore;
 pub mod invariants;
+pub mod recorded;
 pub mod samples;
 mod scene;
 pub mod toy;

@@ -18,6 +18,7 @@ mod mail;
 mod main_path;
 mod monitoring;
 mod parties;
+mod recorded;
 mod referral;
 mod replying;
 mod reports;
