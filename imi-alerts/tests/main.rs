@@ -7,6 +7,7 @@ mod history;
 mod information;
 mod mail;
 mod main_path;
+mod planted;
 mod recipients;
 mod recorded;
 mod rectifying;
