@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use chrono::TimeDelta;
+use imi_alerts::content::Change;
 use imi_alerts::stage::Heading;
 use imi_alerts::testing::explore::{Finite, Flag, Machine, Met, holds};
 use imi_alerts::testing::history::{History, Plan};
 use imi_alerts::testing::{World, comment, each_refused, propose, rectify, withdraw};
 use imi_alerts::{Alert, Command, Event, Rule, State, Status};
-use imi_core::testing::explore::{Path, Place, Walked, explore};
+use imi_core::testing::explore::{Act, Path, Place, Walked, explore};
 use imi_core::{Actor, AreaId, Country, Moment, Outcome, Set, Slug};
 
 use super::{SOUND, active, after, broadcast, more, nobodys_postbox, of_a_person, rewrite, told};
@@ -183,7 +184,7 @@ fn paths() {
     type Planted = (&'static str, fn(&mut Path<Alert>, &mut State), &'static str);
     let (path, state) = longest();
     assert_eq!(state.stage.status(), Status::PersonalDataRemoved);
-    let planted: [Planted; 5] = [
+    let planted: [Planted; 6] = [
         ("nothing", |_, _| (), SOUND),
         ("the last step is missing", |path, _| drop(path.steps.pop()), "path: the store comes to Some("),
         ("it leads elsewhere", |_, state| state.content.revision += 1, "path: the store comes to Some("),
@@ -196,6 +197,19 @@ fn paths() {
             "nobody stands as he should",
             |path, _| path.steps.iter_mut().for_each(|step| step.standings.clear()),
             "path: a step is not taken:",
+        ),
+        (
+            "an activity is called like a person",
+            |path, state| {
+                of_a_person(state);
+                let Act::Found(_, order) = &mut path.steps[0].act else { return };
+                for edit in &mut order.command.edits {
+                    if let Change::Activity { activity } = edit {
+                        *activity = state.content.activity;
+                    }
+                }
+            },
+            "leak: the journal ",
         ),
     ];
     for (name, plant, words) in planted {

@@ -2,14 +2,17 @@
 
 use chrono::TimeDelta;
 use imi_alerts::content::{ActivityId, Change};
+use imi_alerts::stage::Heading;
 use imi_alerts::testing::history::{History, Plan, WORD, checks, last_step_is_declared};
-use imi_alerts::testing::{propose, rectify, submit, unmarked, withdraw};
+use imi_alerts::testing::{World, comment, propose, rectify, submit, unmarked, withdraw};
 use imi_alerts::{AlertId, Command, Event, Refused, Rule, Status};
 use imi_core::testing::arrows::Arrows;
 use imi_core::{Access, Actor, Erasure, Place, Reason, SealId};
 use serde::Serialize;
 
-use super::{SOUND, after, broadcast, more, nobodys_postbox, of_a_person, personal, rewrite, told, write};
+use super::{
+    SOUND, active, after, broadcast, more, nobodys_postbox, of_a_person, personal, rewrite, told, write,
+};
 
 /// What is planted, how, and what the check must say.
 type Planted = (&'static str, fn(&mut History), &'static str);
@@ -120,6 +123,37 @@ fn same_view_same_everything() {
             ),
         ],
     );
+}
+
+/// To which coordinator Lombardy submitted its item shows in no view of it, and changes what it may do. At each step others are
+/// asked.
+#[test]
+fn who_sees_the_same_is_answered_the_same() {
+    let of_lombardy = Command::SubmitInformation {
+        heading: Heading::Other,
+        text: comment("the firm moved here"),
+        documents: Vec::new(),
+        coordinator: Some(World::default().lombardy.id()),
+    };
+    let (mut history, world, alert) = after(|world| world.lombardy.handler, of_lombardy);
+    let mut last = history.last.clone().unwrap();
+    last.commit.as_mut().unwrap().streams[0].events.clear();
+    last.before.as_mut().unwrap().0 = history.state(alert);
+    let mut found = Vec::new();
+    for coordinator in [world.lombardy.id(), world.veneto.id()] {
+        active(&mut last.before.as_mut().unwrap().0).information[0].coordinator = coordinator;
+        for _ in 0..7 {
+            history.give(world.girona.handler, alert, withdraw());
+            let refused = history.last.replace(last.clone());
+            assert!(refused.is_some_and(|refused| refused.refusal.is_some()));
+            found.extend(checks::same_view_same_everything(&history).err().map(|what| (coordinator, what)));
+        }
+    }
+    assert!(!found.is_empty());
+    for (coordinator, what) in found {
+        assert_eq!(coordinator, world.veneto.id(), "{what}");
+        told("another coordinator", Err(what), "same_view_same_answers: ");
+    }
 }
 
 #[test]
