@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::Failed;
 
@@ -88,4 +89,23 @@ pub(crate) fn listed(root: &Path, package: &str) -> Result<Vec<Mutant>, Failed> 
         return Err(String::from_utf8_lossy(&listed.stderr).into());
     }
     Ok(serde_json::from_slice(&listed.stdout)?)
+}
+
+/// The folder of a crate of the workspace, from the root.
+///
+/// # Errors
+/// If there is none of this name.
+pub(crate) fn folder(root: &Path, package: &str) -> Result<String, Failed> {
+    let told = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(root)
+        .output()?;
+    let told: Value = serde_json::from_slice(&told.stdout)?;
+    let packages = told.pointer("/packages").and_then(Value::as_array).into_iter().flatten();
+    let manifest = packages
+        .filter(|known| known.pointer("/name").and_then(Value::as_str) == Some(package))
+        .find_map(|known| known.pointer("/manifest_path")?.as_str())
+        .ok_or_else(|| format!("there is no crate {package}"))?;
+    let folder = Path::new(manifest).parent().unwrap_or(root).strip_prefix(root)?;
+    Ok(folder.to_string_lossy().into_owned())
 }

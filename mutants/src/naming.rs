@@ -9,6 +9,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 
 use crate::Failed;
+use crate::listed;
 
 /// What the tests of a crate say.
 #[derive(Debug, Default)]
@@ -52,8 +53,9 @@ impl Naming {
     /// # Errors
     /// If they can't be read.
     pub(crate) fn read(&mut self, root: &Path, package: &str) -> Result<(), Failed> {
-        self.folder(root, &root.join(package).join("tests"))?;
-        self.folder(root, &root.join(package).join("src"))
+        let folder = root.join(listed::folder(root, package)?);
+        self.folder(root, &folder.join("tests"))?;
+        self.folder(root, &folder.join("src"))
     }
 
     fn folder(&mut self, root: &Path, folder: &Path) -> Result<(), Failed> {

@@ -12,7 +12,7 @@ use crate::Failed;
 use crate::board::{self, Fixed, Whose, Written};
 use crate::guards;
 use crate::kept;
-use crate::listed::Mutant;
+use crate::listed::{self, Mutant};
 
 /// Why a mutant is not run behind a switch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +40,8 @@ pub(crate) struct Tree {
     source: PathBuf,
     copy: PathBuf,
     target: PathBuf,
-    package: String,
+    /// Of the crate, from the root.
+    folder: String,
 }
 
 impl Tree {
@@ -50,6 +51,7 @@ impl Tree {
     /// If it can't be made.
     pub(crate) fn copied(source: &Path, target: &Path, package: &str) -> Result<Self, Failed> {
         let copy = target.join("mutants").join(package).join("tree");
+        let folder = listed::folder(source, package)?;
         let files = Command::new("git")
             .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(source)
@@ -58,13 +60,13 @@ impl Tree {
             let (from, to) = (source.join(file), copy.join(file));
             // Written with switches: to write it as it is would have it built again for nothing.
             let switched = KIT.contains(&file)
-                || (file.starts_with(&format!("{package}/src/")) && is_rust(file.as_ref()));
+                || (file.starts_with(&format!("{folder}/src/")) && is_rust(file.as_ref()));
             let Some(text) = fs::read(&from).ok().filter(|_| !switched) else { continue };
             let text = if file.contains("/tests/") { without_shrinking(text) } else { text };
             write(&to, &text)?;
         }
         let target = copy.with_file_name("target");
-        Ok(Self { source: source.to_owned(), copy, target, package: package.to_owned() })
+        Ok(Self { source: source.to_owned(), copy, target, folder })
     }
 
     /// The crate's own sources, from the root.
@@ -73,7 +75,7 @@ impl Tree {
     /// If they can't be read.
     pub(crate) fn sources(&self) -> Result<BTreeMap<String, String>, Failed> {
         let mut sources = BTreeMap::new();
-        read(&self.source, &self.source.join(&self.package).join("src"), &mut sources)?;
+        read(&self.source, &self.source.join(&self.folder).join("src"), &mut sources)?;
         Ok(sources)
     }
 
@@ -112,20 +114,20 @@ impl Tree {
                 }
                 let mut text = guards::kit(file, &board.text)?.unwrap_or_else(|| board.text.clone());
                 let moved = moved(board.written, &board.text, &text);
-                if *file == format!("{}/src/lib.rs", self.package) {
+                if *file == format!("{}/src/lib.rs", self.folder) {
                     text.push_str("\nmod imi_switch;\n");
                 }
                 write(&self.copy.join(file), text.as_bytes())?;
                 written.insert(file.clone(), moved);
             }
-            let mut switched = vec![self.package.as_str()];
-            if self.package != "imi-core" {
+            let mut switched = vec![self.folder.as_str()];
+            if self.folder != "imi-core" {
                 switched.push("imi-core");
                 self.kit()?;
             }
-            for package in switched {
+            for folder in switched {
                 let switch = format!("{SWITCH}\nconst MUTANTS: usize = {};\n", mutants.len());
-                write(&self.copy.join(package).join("src/imi_switch.rs"), switch.as_bytes())?;
+                write(&self.copy.join(folder).join("src/imi_switch.rs"), switch.as_bytes())?;
             }
             let (binaries, errors) = self.compile(packages)?;
             if errors.is_empty() {
