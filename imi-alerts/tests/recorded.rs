@@ -47,6 +47,7 @@ fn equal_plans_play_alike() {
         for choice in &plan.choices {
             history.step(*choice);
             note(&mut recorded, &history);
+            recorded.note("some actors", &history.some_actors());
         }
         for standing in history.standings() {
             recorded.note("standing", &standing);

@@ -10,8 +10,7 @@ use imi_i18n::Question;
 use super::drafts::complete;
 use super::words::{Random, Words, sha256};
 use crate::{
-    Command, CopyOf, Kind, NewAnswer, NewDocument, Office, Part, Policy, ReportKind, Section, Side, Stage,
-    State,
+    Command, CopyOf, Kind, NewAnswer, NewDocument, Office, Part, Policy, ReportKind, Section, Side, State,
 };
 
 /// Where a command is to be given: the state as it is when time has done its part, and all standings of its area.
@@ -158,7 +157,7 @@ impl<'a> Ground<'a> {
     }
 
     fn replies(&self, ink: &mut Ink<'_>) -> Vec<Command> {
-        let (mut answers, documents) = (self.answers(ink), self.pending_documents(ink));
+        let (mut answers, documents) = (self.answers(ink), pending_documents(ink));
         let replied = self.state.stage.answered().is_some_and(|answered| !answered.replies.is_empty());
         // An additional reply says something new.
         if let Some(first) = answers.first_mut().filter(|_| replied) {
@@ -172,11 +171,10 @@ impl<'a> Ground<'a> {
         })
         .collect()
     }
+}
 
-    fn pending_documents(&self, ink: &mut Ink<'_>) -> Vec<Personal<FileFacts>> {
-        let room = self.state.case.documents.len() < 15;
-        (room && ink.random.one_in(3)).then(|| ink.file()).into_iter().collect()
-    }
+fn pending_documents(ink: &mut Ink<'_>) -> Vec<Personal<FileFacts>> {
+    ink.random.one_in(3).then(|| ink.file()).into_iter().collect()
 }
 
 /// Contents for a command of this kind, one of which is accepted if any is.
@@ -327,7 +325,7 @@ pub fn spoiled(ground: Ground<'_>, command: Command, ink: &mut Ink<'_>) -> Comma
             certified: false,
             language: None,
         },
-        Command::EditDraft { .. } if !matches!(ground.state.stage, Stage::Discarded(_)) => {
+        Command::EditDraft { .. } => {
             let drop = crate::case::Change::DropQuestion { number: 999 };
             let text = crate::case::Change::Text {
                 which: crate::case::DraftText::Justification,

@@ -411,10 +411,4 @@ impl History {
             }
         }
     }
-
-    /// The statuses that its requests have now, whoever looks.
-    #[must_use]
-    pub fn statuses(&self) -> Vec<Status> {
-        self.requests.iter().map(|request| self.state(*request).status()).collect()
-    }
 }
