@@ -93,7 +93,6 @@ messages! { Mail in "parcel.mail" {
 crate::rules! {
     /// What the toy refuses.
     pub enum Rule in "refusal.parcel" {
-        SenderOnly "1" "only the sender can do this";
         ReceiverOnly "1" "only the receiver can do this";
         NotWithSender "1" "the parcel is not with its sender any more";
         NotUnderway "1" "the parcel is not on its way";

@@ -15,8 +15,12 @@ pub struct Finite {
     pub ways: Vec<Vec<Standing>>,
     /// What is tried.
     pub kinds: Set<Kind>,
-    policy: Policy,
+    /// How long a parcel waits.
+    pub policy: Policy,
 }
+
+/// The label of a second parcel.
+const OTHER: Slug = Slug::new("other-label");
 
 impl Default for Finite {
     fn default() -> Self {
@@ -50,13 +54,15 @@ impl FiniteWorld for Finite {
         vec![(self.world.anna, self.world.book("label"))]
     }
 
-    fn contents(&self, _: &State, kind: Kind, (): (), _: &Moment<'_, Policy>) -> Vec<Command> {
+    fn contents(&self, state: &State, kind: Kind, (): (), _: &Moment<'_, Policy>) -> Vec<Command> {
         if !self.kinds.has(kind) {
             return Vec::new();
         }
         vec![match kind {
             Kind::Amend => amend(),
-            Kind::Split => Command::Split { label: Slug::new("other-label") },
+            Kind::Split => {
+                Command::Split { label: if state.label == OTHER { Slug::new("label") } else { OTHER } }
+            }
             Kind::HandOver => Command::HandOver,
             Kind::Deliver => Command::Deliver,
             Kind::Cancel => Command::Cancel,

@@ -122,7 +122,6 @@ impl Lifecycle for Parcel {
         let sends = moment.actor.authority() == Some(state.from);
         match kind {
             Kind::Deliver if sends => Rule::ReceiverOnly.into(),
-            Kind::Amend | Kind::Split | Kind::HandOver | Kind::Cancel if !sends => Rule::SenderOnly.into(),
             _ => crate::Rule::RightsAtMoment.into(),
         }
     }
