@@ -244,8 +244,9 @@ impl Store<Parcel> for Broken {
             }
             Promise::ListedOnce => {
                 let mut all = Vec::new();
-                for list in &query.any_of {
-                    all.extend(self.store.list(&Query { any_of: vec![*list], ..query.clone() }, keep)?);
+                for list in core::mem::take(&mut query.any_of) {
+                    query.any_of = vec![list];
+                    all.extend(self.store.list(&query, keep)?);
                 }
                 all.sort_by(|one, other| other.order.cmp(&one.order).then(one.stream.cmp(&other.stream)));
                 all.truncate(query.limit);

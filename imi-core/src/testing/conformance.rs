@@ -257,10 +257,12 @@ impl<S: Store<Parcel>> Bench<S> {
         let mut begun: [Option<Verdict<Parcel>>; 2] = [None, None];
         let (mut overlap, mut ends) = (false, Vec::new());
         for (user, is_end) in order {
-            let (Some((actor, task)), Some(verdict)) = (tasks.get(user), begun.get_mut(user)) else {
+            let store = [&mut self.one, &mut self.other].into_iter().nth(user);
+            let (Some(store), Some((actor, task)), Some(verdict)) =
+                (store, tasks.get(user), begun.get_mut(user))
+            else {
                 return Err("there are two users".to_owned());
             };
-            let store = if user == 0 { &mut self.one } else { &mut self.other };
             if !is_end {
                 *verdict =
                     Some(drive(store, Desk::new(task.clone(), *actor, self.now, &policy)).map_err(said)?);

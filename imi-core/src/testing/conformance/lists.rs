@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Bench, Booked, EAST, Found, NORTH, SOUTH, WEST, hold, said, same};
@@ -108,8 +108,10 @@ pub(super) fn limit<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
 pub(super) fn bounds<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (bench, all) = filled(make)?;
     let list = vec![open(bench.world.sender.authority)];
-    let (first, last) = (bench.now - TimeDelta::seconds(120), bench.now);
-    let middle = bench.now - TimeDelta::seconds(60);
+    let [(last, _), (middle, _), _, (first, _)] = all.as_slice() else {
+        return Err("four were booked".to_owned());
+    };
+    let (first, middle, last) = (*first, *middle, *last);
     for (from, until) in [
         (Some(middle), None),
         (None, Some(middle)),

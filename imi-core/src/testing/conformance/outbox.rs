@@ -44,35 +44,32 @@ pub(super) fn all<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let commit = bench.draft(bench.world.anna, task)?;
     bench.one.commit(&commit).map_err(said)?;
     let ids: Vec<NoticeId> = commit.notices.iter().map(|notice| notice.id).collect();
-    hold(ids.len() > 1, "one notice at least goes to a user, and one to his authority")?;
-    let handed = lease(&mut bench.one, now, now + TimeDelta::minutes(5), usize::MAX)?;
+    same("notices, one to a user and one to his authority", &ids.len(), &2)?;
+    let handed = lease(&mut bench.one, now, now, usize::MAX)?;
     same("handed out", &set(&handed), &set(&[before, ids].concat()))
 }
 
 pub(super) fn order<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (mut bench, ids) = mailed(make)?;
     let now = bench.now;
-    same("the outbox", &lease(&mut bench.one, now, now + TimeDelta::minutes(5), usize::MAX)?, &ids)?;
+    same("the outbox", &lease(&mut bench.one, now, now, usize::MAX)?, &ids)?;
     // What comes back from a lease is still older than what came meanwhile.
     let task = bench.booking(super::WEST);
     let commit = bench.draft(bench.world.anna, task)?;
     bench.one.commit(&commit).map_err(said)?;
     let all = [ids, commit.notices.iter().map(|notice| notice.id).collect()].concat();
-    let then = now + TimeDelta::minutes(5);
-    let handed = lease(&mut bench.one, then, then + TimeDelta::minutes(5), usize::MAX)?;
+    let handed = lease(&mut bench.one, now, now, usize::MAX)?;
     // Whether all come again is another promise.
     hold(handed.len() != all.len() || handed == all, "after a lease another order")
 }
 
 pub(super) fn limit<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (mut bench, ids) = mailed(make)?;
-    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
-    same("none asked for", &lease(&mut bench.one, now, until, 0)?.len(), &0)?;
-    let first = lease(&mut bench.one, now, until, 1)?;
-    same("one asked for", &first.len(), &1)?;
-    let mut all = set(&lease(&mut bench.one, now, until, usize::MAX)?);
-    all.extend(first);
-    same("in all", &all, &set(&ids))
+    // Leases that are over at once: what was handed out comes again.
+    let now = bench.now;
+    same("none asked for", &lease(&mut bench.one, now, now, 0)?.len(), &0)?;
+    same("one asked for", &lease(&mut bench.one, now, now, 1)?.len(), &1)?;
+    same("all asked for", &set(&lease(&mut bench.one, now, now, usize::MAX)?), &set(&ids))
 }
 
 pub(super) fn lease_holds<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
@@ -80,9 +77,8 @@ pub(super) fn lease_holds<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found 
     let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
     same("handed out", &set(&lease(&mut bench.one, now, until, usize::MAX)?), &set(&ids))?;
     for at in [now, until - TimeDelta::nanoseconds(1000)] {
-        let later = at + TimeDelta::minutes(5);
-        same("again, by the same handle", &lease(&mut bench.one, at, later, usize::MAX)?, &Vec::new())?;
-        same("again, by the other handle", &lease(&mut bench.other, at, later, usize::MAX)?, &Vec::new())?;
+        same("again, by the same handle", &lease(&mut bench.one, at, until, usize::MAX)?, &Vec::new())?;
+        same("again, by the other handle", &lease(&mut bench.other, at, until, usize::MAX)?, &Vec::new())?;
     }
     Ok(())
 }
@@ -91,22 +87,21 @@ pub(super) fn lease_ends<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (mut bench, ids) = mailed(make)?;
     let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
     lease(&mut bench.one, now, until, usize::MAX)?;
-    let again = lease(&mut bench.other, until, until + TimeDelta::minutes(5), usize::MAX)?;
+    let again = lease(&mut bench.other, until, until, usize::MAX)?;
     same("when the lease is over", &set(&again), &set(&ids))
 }
 
 pub(super) fn sent<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let (mut bench, ids) = mailed(make)?;
-    let (now, until) = (bench.now, bench.now + TimeDelta::minutes(5));
-    lease(&mut bench.one, now, until, usize::MAX)?;
+    let now = bench.now;
+    lease(&mut bench.one, now, now, usize::MAX)?;
     let [first, second, third] = ids.as_slice() else { return Err("three were booked".to_owned()) };
     bench.other.sent(&[]).map_err(said)?;
     // That one of them was struck before, or never was, is no matter to the others.
     bench.one.sent(&[*first]).map_err(said)?;
     bench.other.sent(&[NoticeId::from_u128(99), *first, *third]).map_err(said)?;
-    let again = lease(&mut bench.one, until, until + TimeDelta::minutes(5), usize::MAX)?;
-    hold(!again.contains(first) && !again.contains(third), "one that was sent came again")?;
-    hold(again.iter().all(|id| id == second), "a notice that never was")
+    let again = lease(&mut bench.one, now, now, usize::MAX)?;
+    hold(again.iter().all(|id| id == second), "one that was sent came again")
 }
 
 pub(super) fn once<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {

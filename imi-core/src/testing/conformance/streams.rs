@@ -132,7 +132,7 @@ pub(super) fn standings<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
 
 pub(super) fn roles<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     let mut bench = Bench::new(make)?;
-    let base = Standing { version: 1, workflow: Workflow::Alert, ..bench.world.sender.clone() };
+    let base = Standing { workflow: Workflow::Alert, ..bench.world.sender.clone() };
     let one = |number, country, role| Standing {
         authority: crate::AuthorityId::from_u128(number),
         country,

@@ -7,7 +7,7 @@ use crate::testing::toy::Parcel;
 use crate::{Actor, Commit, Erasure, Id, Look, Personal, Seal, SealCopy, SealId, Secret, Store};
 
 const fn seal_id(number: u128) -> SealId {
-    SealId::from_u128(1000 + number)
+    SealId::from_u128(number)
 }
 
 fn text(words: &str) -> Secret {

@@ -300,10 +300,10 @@ pub(super) fn whole<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
     type Spoil = fn(&mut Commit<Parcel>, &toy::World);
     let spoils: [(&str, Spoil); 8] = [
         ("the first stream", |commit, _| {
-            commit.streams.iter_mut().take(1).for_each(|part| part.after += 1);
+            commit.streams.iter_mut().take(1).for_each(|part| part.after = 9);
         }),
         ("the last stream", |commit, _| {
-            commit.streams.iter_mut().skip(1).for_each(|part| part.after += 1);
+            commit.streams.iter_mut().skip(1).for_each(|part| part.after = 9);
         }),
         ("a standing", |commit, world| {
             let Standing { authority, area, .. } = world.sender;
