@@ -73,6 +73,8 @@ struct Search<'w, W: FiniteWorld> {
     graph: Explored<'w, W>,
     index: BTreeMap<W::Shape, usize>,
     queue: VecDeque<usize>,
+    /// How many commands have an id.
+    given: u128,
     /// Further states of shapes that were met, with how they were come to.
     others: Vec<Other<Lc<W>>>,
     /// How many of these each node has.
@@ -118,6 +120,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
             },
             index: BTreeMap::new(),
             queue: VecDeque::new(),
+            given: 0,
             others: Vec::new(),
             met: Vec::new(),
             tried: Vec::new(),
@@ -141,9 +144,15 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         Fault { what, path: self.graph.path_by(step, after) }
     }
 
+    /// A command with an id of its own, so that every path can be played.
+    fn order<C>(&mut self, command: C) -> Order<C> {
+        self.given += 1;
+        Order { id: CommandId::from_u128(self.given), command }
+    }
+
     fn begin(&mut self) {
-        for (nth, (actor, founding)) in self.world.foundings().into_iter().enumerate() {
-            let order = Order { id: CommandId::from_u128(1 + nth as u128), command: founding };
+        for (actor, founding) in self.world.foundings() {
+            let order = self.order(founding);
             for (way, ways) in self.alike(None).iter() {
                 let now = self.world.begins();
                 let standings = self.standings(*way);
@@ -239,8 +248,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
                         if !self.is_open(asked, place, &mut known) {
                             continue;
                         }
-                        for mut step in self.given(asked, place)? {
-                            step.ways.clone_from(ways);
+                        for step in self.given(asked, ways, place)? {
                             self.merge(step, &mut merged);
                         }
                     }
@@ -325,18 +333,18 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         Ok(())
     }
 
-    /// What one actor does with a kind of command in one way, with each content.
-    fn given(&mut self, asked: Asked<Lc<W>>, place: &Place<Lc<W>>) -> Found<W, Vec<Move<Lc<W>>>> {
+    /// What one actor does with a kind of command in one way, with each content, and so in all these.
+    fn given(
+        &mut self,
+        asked: Asked<Lc<W>>,
+        ways: &Ways,
+        place: &Place<Lc<W>>,
+    ) -> Found<W, Vec<Move<Lc<W>>>> {
         let Asked { number, actor, kind, part, way } = asked;
         let moment = self.moment(place, actor, way);
         let mut moves = Vec::new();
-        let alike = self.alike(Some(kind));
-        let ways = alike.iter().find(|(first, _)| *first == way);
-        let ways = ways.map_or_else(|| Ways::none(self.world.ways().len()), |(_, ways)| ways.clone());
-        for (nth, command) in self.world.contents(&place.state, kind, part, &moment).into_iter().enumerate() {
-            // No two steps of a path have the same id: the one is from another node, or has another content.
-            let id = (number as u128 + 1) << 64 | u128::from(kind.number()) << 32 | nth as u128;
-            let order = Order { id: CommandId::from_u128(id), command };
+        for command in self.world.contents(&place.state, kind, part, &moment) {
+            let order = self.order(command);
             let act = |into| Act::Give { actor, order: order.clone(), into };
             let step = Step { from: Some(number), act: act(None), ways: ways.clone() };
             self.graph.decided += 1;
@@ -376,7 +384,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         let count = self.world.ways().len();
         let first = |way| self.world.alike(Some(asked.kind), way);
         let likened: Vec<usize> = (0..count).filter(|way| first(*way) != *way).collect();
-        let spread = asked.number * 41 + usize::from(asked.kind.number()) * 7;
+        let spread = asked.number + usize::from(asked.kind.number());
         let Some(way) = spread.checked_rem(likened.len()).and_then(|nth| likened.get(nth).copied()) else {
             return Ok(());
         };
@@ -384,8 +392,10 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
         let mut shapes = Vec::new();
         for way in [first, way] {
             let asked = Asked { way, ..asked };
+            let mut ways = Ways::none(count);
+            ways.insert(way);
             let open = self.is_open(asked, place, known);
-            let moves = if open { self.given(asked, place)? } else { Vec::new() }.into_iter();
+            let moves = if open { self.given(asked, &ways, place)? } else { Vec::new() }.into_iter();
             let world = self.world;
             let shape = |step: Move<Lc<W>>| (step.opens, world.shape(&step.after.state, step.after.now));
             shapes.push(moves.map(shape).collect::<Vec<_>>());
