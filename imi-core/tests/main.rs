@@ -4,6 +4,7 @@ mod explore;
 mod kit;
 mod lifecycle;
 mod outcome;
+mod planted;
 mod rules;
 mod stores;
 mod time;
