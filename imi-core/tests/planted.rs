@@ -9,6 +9,7 @@
 
 mod errand;
 mod explorer;
+mod faulty;
 mod holds;
 mod parcels;
 mod paths;

@@ -92,14 +92,18 @@ pub(super) fn lease_ends<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
 }
 
 pub(super) fn sent<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found {
-    let (mut bench, ids) = mailed(make)?;
+    let (mut bench, mut ids) = mailed(make)?;
+    let task = bench.booking(super::WEST);
+    let commit = bench.draft(bench.world.anna, task)?;
+    bench.one.commit(&commit).map_err(said)?;
+    ids.extend(commit.notices.iter().map(|notice| notice.id));
     let now = bench.now;
     lease(&mut bench.one, now, now, usize::MAX)?;
-    let [first, second, third] = ids.as_slice() else { return Err("three were booked".to_owned()) };
+    let [first, second, third, fourth] = ids.as_slice() else { return Err("four were booked".to_owned()) };
     bench.other.sent(&[]).map_err(said)?;
     // That one of them was struck before, or never was, is no matter to the others.
-    bench.one.sent(&[*first]).map_err(said)?;
-    bench.other.sent(&[NoticeId::from_u128(99), *first, *third]).map_err(said)?;
+    bench.one.sent(&[*first, NoticeId::from_u128(99), *third]).map_err(said)?;
+    bench.other.sent(&[*fourth, *first]).map_err(said)?;
     let again = lease(&mut bench.one, now, now, usize::MAX)?;
     hold(again.iter().all(|id| id == second), "one that was sent came again")
 }

@@ -205,6 +205,17 @@ pub(super) fn key_expected<S: Store<Parcel>>(make: &dyn Fn() -> (S, S)) -> Found
         let end = committed(bench.one.commit(&commit))?.err();
         same(&format!("the key of `{label}` expected {present}"), &end, &expected)?;
     }
+    // It is held against what stood before the commit, whatever that takes or lets go itself.
+    let key = label_key(EAST);
+    for (present, reservation) in
+        [(false, taken(EAST, Id::from_u128(1))), (true, Reservation::Release(key.clone()))]
+    {
+        let mut commit = nothing();
+        commit.reservations.push(reservation);
+        commit.expectations.push(Expectation::Key { key: key.clone(), present });
+        let end = committed(bench.one.commit(&commit))?.err();
+        same(&format!("a key expected {present} and then not so"), &end, &None)?;
+    }
     Ok(())
 }
 
