@@ -6,7 +6,7 @@ use imi_core::testing::Scene;
 use imi_core::testing::arrows::stages;
 use imi_core::testing::explore::{Act, Edge, Explored, FiniteWorld, Label, Path, explore};
 use imi_core::testing::toy::{At, Kind, Parcel, Policy};
-use imi_core::{Actor, By, Language, Lifecycle, Moment, Standing, Task, UserRight, UserStanding};
+use imi_core::{Actor, By, Language, Lifecycle, Moment, Standing, Task, UserRight};
 
 use super::errand::{Errand, Fault, errands};
 use super::parcels::parcels;
@@ -88,21 +88,13 @@ fn a_step_is_taken_in_the_ways_of_whoever_takes_it() {
     let (anton, alma) = (world.finite.world.anton, world.finite.world.alma);
     world.actors = vec![anton, alma];
     for (way, handler) in [(0, anton), (1, alma)] {
-        for standing in &mut world.finite.ways[way] {
-            let of = |user: &&mut UserStanding| {
-                [anton.user(), alma.user()].contains(&Some(user.user)) && Some(user.user) != handler.user()
-            };
-            standing
-                .users
-                .iter_mut()
-                .filter(of)
-                .for_each(|user| user.rights.remove(UserRight::RequestHandler));
-            let own = |user: &&mut UserStanding| Some(user.user) == handler.user();
-            standing
-                .users
-                .iter_mut()
-                .filter(own)
-                .for_each(|user| user.rights.insert(UserRight::RequestHandler));
+        for user in world.finite.ways[way].iter_mut().flat_map(|standing| &mut standing.users) {
+            let who = Some(user.user);
+            if who == handler.user() {
+                user.rights.insert(UserRight::RequestHandler);
+            } else if world.actors.iter().any(|actor| who == actor.user()) {
+                user.rights.remove(UserRight::RequestHandler);
+            }
         }
     }
     let explored = explore(&world).unwrap();
@@ -117,7 +109,7 @@ fn a_step_is_taken_in_the_ways_of_whoever_takes_it() {
     play_all(&explored);
 }
 
-/// Time is the same in every way, and so are two streams that a command opens in another order not.
+/// Time does the same in every way; which of two streams is opened first differs from way to way.
 #[test]
 fn time_is_taken_in_every_way_and_an_opened_stream_in_its_own() {
     let mut world = errands(Fault::Nothing);
