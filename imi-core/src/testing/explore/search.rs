@@ -153,6 +153,7 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
     fn begin(&mut self) {
         for (actor, founding) in self.world.foundings() {
             let order = self.order(founding);
+            let mut founded = Vec::<(Step<_>, Place<Lc<W>>)>::new();
             for (way, ways) in self.alike(None).iter() {
                 let now = self.world.begins();
                 let standings = self.standings(*way);
@@ -160,6 +161,13 @@ impl<'w, W: FiniteWorld> Search<'w, W> {
                 let Ok((stream, outcome)) = found::<Lc<W>>(&order, &moment) else { continue };
                 let step = Step { from: None, act: Act::Found(actor, order.clone()), ways: ways.clone() };
                 let Some(place) = born(stream, outcome.events, (now, actor)) else { continue };
+                if let Some((known, _)) = founded.iter_mut().find(|(_, known)| *known == place) {
+                    known.ways.add(ways);
+                } else {
+                    founded.push((step, place));
+                }
+            }
+            for (step, place) in founded {
                 self.meet(step, place);
             }
         }
