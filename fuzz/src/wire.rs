@@ -137,11 +137,8 @@ fn kept(text: &str, written: &Json) {
 fn holds(written: &Json, said: &Json) -> bool {
     match (written, said) {
         (Json::Object(written), Json::Object(said)) => {
-            // What holds nothing but its own name has nothing to lose.
-            let named = written.len() == 1 && written.values().all(Json::is_string);
-            let left_out = |said: &Json| named || said.is_null();
             said.iter()
-                .all(|(key, said)| written.get(key).map_or(left_out(said), |written| holds(written, said)))
+                .all(|(key, said)| written.get(key).map_or(said.is_null(), |written| holds(written, said)))
         }
         (Json::Array(written), Json::Array(said)) => {
             // A set forgets the order, and what stands in it twice.

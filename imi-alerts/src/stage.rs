@@ -179,6 +179,7 @@ members! {
 #[serde(rename_all = "snake_case", tag = "heading", deny_unknown_fields)]
 pub enum Heading {
     /// Measures taken.
+    #[serde(deserialize_with = "imi_core::nothing_more")]
     MeasuresTaken,
     /// A request for clarification.
     Request {
@@ -192,8 +193,10 @@ pub enum Heading {
         request: Option<u16>,
     },
     /// A suggestion to close the alert.
+    #[serde(deserialize_with = "imi_core::nothing_more")]
     SuggestionToClose,
     /// Anything else.
+    #[serde(deserialize_with = "imi_core::nothing_more")]
     Other,
 }
 

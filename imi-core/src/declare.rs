@@ -1,5 +1,7 @@
 //! Declares what a lifecycle says in words: its commands, its events and its mails, each of them in one table.
 
+use serde::{Deserialize, Deserializer};
+
 /// Declares the commands of a lifecycle and their kinds: of each its stable name, its English label and its fields.
 ///
 /// ```
@@ -21,10 +23,24 @@
 /// let command: Command = serde_json::from_str(r#"{ "command": "give", "to": "Anna" }"#)?;
 /// assert_eq!((command.kind(), command.kind().english()), (Kind::Give, "Give parcel"));
 /// assert_eq!(Kind::Open.key().to_string(), "action.parcel.open");
+/// // What a command does not have is refused, and not lost.
+/// assert!(serde_json::from_str::<Command>(r#"{ "command": "open", "with": "a knife" }"#).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! commands {
+    // The commands, one after the other: serde asks of those that hold nothing that they are read with care.
+    (@each { $($head:tt)* } { $($each:tt)* }) => { $($head)* { $($each)* } };
+    (@each $head:tt { $($each:tt)* } $(#[$doc:meta])* $kind:ident; $($rest:tt)*) => {
+        $crate::commands! {
+            @each $head
+            { $($each)* $(#[$doc])* #[serde(deserialize_with = "imi_core::nothing_more")] $kind, }
+            $($rest)*
+        }
+    };
+    (@each $head:tt { $($each:tt)* } $(#[$doc:meta])* $kind:ident $body:tt; $($rest:tt)*) => {
+        $crate::commands! { @each $head { $($each)* $(#[$doc])* $kind $body, } $($rest)* }
+    };
     (
         $(#[$of_kinds:meta])* $visible:vis enum $kinds:ident in $subject:literal;
         $(#[$of_commands:meta])* $vis:vis enum $commands:ident {
@@ -37,10 +53,16 @@ macro_rules! commands {
         }
         $crate::messages! { $kinds in $subject { $($kind $name $english;)* } }
 
-        $(#[$of_commands])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
-        $vis enum $commands { $($(#[$doc])* $kind $({ $($body)* })?),* }
+        $crate::commands! {
+            @each {
+                $(#[$of_commands])*
+                #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+                #[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
+                $vis enum $commands
+            }
+            {}
+            $($(#[$doc])* $kind $({ $($body)* })?;)*
+        }
 
         impl $commands {
             /// Its kind.
@@ -189,4 +211,16 @@ macro_rules! mails {
             }
         }
     };
+}
+
+/// Reads what holds nothing besides its name: whatever else is said is refused, as a form that holds something refuses what it
+/// does not know. For `deserialize_with` on the variant of a tagged form, which serde reads with anything.
+///
+/// # Errors
+/// If there is more.
+pub fn nothing_more<'de, D: Deserializer<'de>>(form: D) -> Result<(), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    Nothing::deserialize(form).map(|Nothing {}| ())
 }

@@ -2,6 +2,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::similar_names, reason = "`state` and `stage` are two words of every lifecycle")]
 
+// By this name the tables of `commands!` find what they need, here as elsewhere.
+extern crate self as imi_core;
+
 mod area;
 mod attachment;
 mod audit;
@@ -44,6 +47,7 @@ pub use authority::{AreaRole, Setting, UserRight, WorkflowRole};
 pub use commit::{Commit, Expectation, ListKey, Receipt, Reservation, StreamCommit, Summary};
 pub use country::*;
 pub use decide::{Offer, Order, decide, explain, found, offered, offers, settled, view};
+pub use declare::nothing_more;
 #[cfg(feature = "testing")]
 pub(crate) use desk::drive;
 pub use desk::{Desk, DeskError, Looked, Need, Shown, Task, TaskError, Verdict, look, run};
