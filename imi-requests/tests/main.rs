@@ -19,6 +19,7 @@ mod main_path;
 mod monitoring;
 mod parties;
 mod recorded;
+mod planted;
 mod referral;
 mod replying;
 mod reports;

@@ -2,7 +2,7 @@
 //! ([`invariants`](imi_core::testing::invariants)): the invariants of random histories.
 
 use imi_core::testing::explore::{Act, Path, Place, Walked};
-use imi_core::{Actor, Envelope, Moment, Standing, Task};
+use imi_core::{Actor, Envelope, Lifecycle, Moment, Task, settled};
 
 use super::contents::WORDS;
 use crate::testing::history::{End, History, ends, leaks, mailing, sight};
@@ -38,10 +38,11 @@ pub fn place(world: &World, place: &Place<Request>, moment: &Moment<'_, Policy>)
         let moment = moment.of(watcher);
         sight::view_keeps_to_the_matrix(state, &moment)?;
         sight::personal_data_is_not_withheld(state, &moment)?;
-        sight::row_agrees_with_the_view(state, &moment)?;
+        let settled = settled::<Request>(state, &moment);
+        sight::row_agrees_with_the_view(state, &Request::summary(&settled).row, &moment)?;
     }
-    ends::due_is_done(state, moment)?;
-    ends::late_is_as_good_from(state, moment)
+    ends::due_is_done::<Request>(state, moment)?;
+    ends::late_is_as_good::<Request>(state, moment)
 }
 
 /// Of a step: mail goes to whom the handbook's matrix names; versions grow with what is seen.
@@ -83,8 +84,7 @@ pub fn path(begun: &History, path: &Path<Request>, state: &State) -> Result<(), 
     let mut request = RequestId::from_u128(0);
     for step in &path.steps {
         history.scene.now = step.at;
-        let known = history.standings();
-        for standing in step.standings.iter().filter(|standing| !known.iter().any(|k| same(k, standing))) {
+        for standing in &step.standings {
             history.scene.standing(standing);
         }
         let (actor, task, into) = match &step.act {
@@ -108,14 +108,4 @@ pub fn path(begun: &History, path: &Path<Request>, state: &State) -> Result<(), 
     }
     leaks::vault_holds_what_the_state_names(&history)?;
     leaks::nothing_personal_leaks(&history)
-}
-
-/// Whether a standing is the same, whatever its version.
-fn same(one: &Standing, other: &Standing) -> bool {
-    one.authority == other.authority
-        && one.settings == other.settings
-        && one.coordinators == other.coordinators
-        && one.users == other.users
-        && one.access == other.access
-        && one.area == other.area
 }

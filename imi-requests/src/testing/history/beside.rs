@@ -189,14 +189,13 @@ fn refuses<S: Store<Request>>(
     store: &mut S,
     commit: &Commit<Request>,
 ) -> Result<(), Found> {
-    let bare = Commit { streams: Vec::new(), seals: Vec::new(), copies: Vec::new(), ..commit.clone() };
-    let bare =
-        Commit { erasures: Vec::new(), notices: Vec::new(), reservations: Vec::new(), command: None, ..bare };
+    // Neither its streams nor its command come before the standings.
+    let bare = Commit { streams: Vec::new(), command: None, ..commit.clone() };
     let mut spoilt = vec![commit.clone(), Commit { command: None, ..commit.clone() }];
     for nth in 0..commit.expectations.len() {
         let mut other = bare.clone();
         if let Some(Expectation::Standing { version, .. }) = other.expectations.get_mut(nth) {
-            *version += 1;
+            *version = u64::MAX;
             spoilt.push(other);
         }
     }

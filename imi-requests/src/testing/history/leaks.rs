@@ -3,7 +3,7 @@
 
 use core::fmt::Debug;
 
-use imi_core::{Lifecycle, SealId, Store, Task, history, settled, view};
+use imi_core::{Lifecycle, SealId, Store, history, settled, view};
 use serde::Serialize;
 
 use super::words::Search;
@@ -59,9 +59,6 @@ pub fn nothing_personal_leaks(history: &History) -> Result<(), String> {
                 clean(search, "the words of a refusal", &refusal.to_string())?;
             }
             End::Again(_) | End::Nothing | End::Meanwhile => {}
-        }
-        if let Some(Task::Give { order, .. }) = &step.task {
-            clean(search, "the debug of an order", &format!("{order:?}"))?;
         }
     }
     clean(search, "the debug of the store", &format!("{:?}", history.scene.store))

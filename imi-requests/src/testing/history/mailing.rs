@@ -92,7 +92,6 @@ impl Places {
             Event::Forwarded { to, .. } => {
                 self.take(O::RespondingAuthority, *to);
                 self.offices.remove(&O::RespondingCoordinator);
-                self.asked.retain(|(side, _)| *side == Side::Requesting);
                 self.accepted = false;
             }
             Event::Accepted { coordinator, .. } => {
@@ -259,13 +258,7 @@ fn expect(matrix: &mut Matrix<'_>, was: &Places, is: &Places, envelope: &Envelop
         let office = side.coordinator();
         let Some(id) = is.of(office).authority else { return };
         if was.asked.contains(&(side, id)) {
-            let known = was.of(office);
-            let place = if known.authority == Some(id) {
-                known
-            } else {
-                Place { authority: Some(id), ..Place::default() }
-            };
-            matrix.later(&place, office, Mail::Referred);
+            matrix.later(&was.of(office), office, Mail::Referred);
         } else {
             matrix.opens(id, office, (Mail::Referred, Mail::ReferredToAllocate));
         }

@@ -71,10 +71,9 @@ fn generous(standings: &[Standing], actor: Actor) -> Vec<Standing> {
     // A country may have no second authority in this world, and has one in another.
     let own = standings.iter().find(|standing| Some(standing.authority) == actor.authority());
     all.extend(own.map(|own| Standing {
-        authority: AuthorityId::from_u128(1 << 100),
+        authority: AuthorityId::from_u128(u128::MAX),
         access: Access::Active,
         settings: Setting::DEFAULTS,
-        users: Vec::new(),
         ..own.clone()
     }));
     all

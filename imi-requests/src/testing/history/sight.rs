@@ -4,7 +4,7 @@ use imi_core::{Actor, Lifecycle, Member, Moment, UserRight, explain, offers, set
 
 use super::{End, History};
 use crate::view::{Depth, TextView};
-use crate::{Kind, Policy, Request, RequestId, Stage, State, View};
+use crate::{Kind, Policy, Request, RequestId, Row, Stage, State, View};
 
 /// Who looks, in the rows of the matrix `sees_personal_data`.
 const ROWS: [[bool; 7]; 14] = [
@@ -38,19 +38,19 @@ fn row(state: &State, moment: &Moment<'_, Policy>) -> usize {
         return 12;
     }
     let responding = state.responding();
-    let party = |handler: usize| {
+    let party = |[handler, viewer, allocator]: [usize; 3]| {
         if holds(UserRight::RequestHandler) {
             handler
         } else if holds(UserRight::RequestViewer) {
-            handler + 1
+            viewer
         } else {
-            handler + 2
+            allocator
         }
     };
     if state.requesting.authority.authority == authority {
-        party(0)
+        party([0, 1, 2])
     } else if responding.is_some_and(|side| side.authority.authority == authority) {
-        party(3)
+        party([3, 4, 5])
     } else if state.requesting.coordinator_id() == Some(authority) {
         7
     } else if responding.and_then(crate::Party::coordinator_id) == Some(authority) {
@@ -125,13 +125,13 @@ pub fn personal_data_is_not_withheld(state: &State, moment: &Moment<'_, Policy>)
     Ok(())
 }
 
-/// A list shows a request to exactly those who can open it, and tells of it what its view tells.
+/// A list shows a request by its row to exactly those who can open it, and tells of it what its view tells. The row is of
+/// the state as time leaves it at that moment.
 ///
 /// # Errors
 /// If it does not.
-pub fn row_agrees_with_the_view(state: &State, moment: &Moment<'_, Policy>) -> Result<(), String> {
-    let state = &*settled::<Request>(state, moment);
-    let (seen, row) = (view::<Request>(state, moment), Request::summary(state).row.seen_by(moment));
+pub fn row_agrees_with_the_view(state: &State, row: &Row, moment: &Moment<'_, Policy>) -> Result<(), String> {
+    let (seen, row) = (view::<Request>(state, moment), row.seen_by(moment));
     let from_view = seen.as_ref().map(|view| {
         let party = |party: &crate::view::PartyView| (party.authority, party.country);
         (

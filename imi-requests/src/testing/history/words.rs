@@ -1,5 +1,8 @@
 //! Random words that stand for everything personal, and the search for them in whatever is not to hold them.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
 /// The letters that a search looks at first; whatever goes in is longer.
 const WINDOW: usize = 10;
 
@@ -49,24 +52,16 @@ impl Words {
     /// A search for those that went in so far.
     #[must_use]
     pub fn search(&self) -> Search {
-        let mut needles = Vec::new();
+        let mut needles = Needles::default();
         for (number, word) in self.given.iter().enumerate() {
             for (form, text) in forms(word) {
-                let text = text.to_lowercase().into_bytes();
+                let text = text.to_ascii_lowercase().into_bytes();
                 if let Some(window) = text.first_chunk::<WINDOW>() {
-                    needles.push(Needle { window: *window, text, number, form });
+                    needles.entry(*window).or_default().push(Needle { text, number, form });
                 }
             }
         }
-        needles.sort_unstable_by_key(|needle| needle.window);
-        let mut filter = vec![0_u64; 1 << 10];
-        for needle in &needles {
-            let (place, bit) = bucket(&needle.window);
-            if let Some(bits) = filter.get_mut(place) {
-                *bits |= bit;
-            }
-        }
-        Search { needles, filter }
+        Search { needles }
     }
 }
 
@@ -95,17 +90,18 @@ fn forms(word: &str) -> Vec<(&'static str, String)> {
 
 #[derive(Clone, Debug)]
 struct Needle {
-    window: [u8; WINDOW],
     text: Vec<u8>,
     number: usize,
     form: &'static str,
 }
 
+/// By the letters that they begin with; nobody asks for their order.
+type Needles = HashMap<[u8; WINDOW], Vec<Needle>, BuildHasherDefault<DefaultHasher>>;
+
 /// A search for words in every form.
 #[derive(Clone, Debug)]
 pub struct Search {
-    needles: Vec<Needle>,
-    filter: Vec<u64>,
+    needles: Needles,
 }
 
 /// A word that came out.
@@ -126,28 +122,14 @@ impl Search {
         let text = text.to_ascii_lowercase().into_bytes();
         for at in 0..text.len() {
             let rest = text.get(at..)?;
-            let Some(window) = rest.first_chunk::<WINDOW>() else { break };
-            let (place, bit) = bucket(window);
-            if self.filter.get(place).is_none_or(|bits| bits & bit == 0) {
-                continue;
-            }
-            let first = self.needles.partition_point(|needle| needle.window < *window);
-            let alike = self.needles.get(first..)?.iter().take_while(|needle| needle.window == *window);
-            for needle in alike {
-                if rest.starts_with(&needle.text) {
-                    return Some(Leak { number: needle.number, form: needle.form, at });
-                }
+            let window = rest.first_chunk::<WINDOW>()?;
+            let mut alike = self.needles.get(window).into_iter().flatten();
+            if let Some(needle) = alike.find(|needle| rest.starts_with(&needle.text)) {
+                return Some(Leak { number: needle.number, form: needle.form, at });
             }
         }
         None
     }
-}
-
-fn bucket(window: &[u8; WINDOW]) -> (usize, u64) {
-    let hash =
-        window.iter().fold(0_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3));
-    let hash = hash ^ hash >> 29;
-    (usize::try_from(hash >> 6 & 1023).unwrap_or_default(), 1 << (hash & 63))
 }
 
 /// A small random source that is the same everywhere (`SplitMix64`).
