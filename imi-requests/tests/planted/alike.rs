@@ -147,4 +147,14 @@ fn a_draft_leads_where_its_content_does() {
     let (mut other, _) = in_status(Status::Draft);
     keep(&mut other, request, |part| part.state.case.details.clear());
     assert_eq!(compared([&one, &other]), Ok(1));
+    // Without its set it is begun anew, with other questions; nothing that is compared.
+    for questions in [1, 2] {
+        let (mut one, request) = in_status(Status::Draft);
+        let (mut other, _) = in_status(Status::Draft);
+        for history in [&mut one, &mut other] {
+            keep(history, request, |part| part.state.case.questions.truncate(questions));
+        }
+        keep(&mut other, request, |part| part.state.case.set = None);
+        assert_eq!(compared([&one, &other]), Ok(1), "{questions}");
+    }
 }

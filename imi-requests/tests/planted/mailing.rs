@@ -69,6 +69,18 @@ const WAYS: &[Way] = &[
         },
     },
     Way {
+        name: "discarded while a coordinator is to approve it",
+        before: same,
+        from: Status::AwaitingRequestApproval,
+        then: |walk| walk.give(|w| w.italy.handler, Command::DiscardDraft),
+    },
+    Way {
+        name: "discarded once the coordinator returned it",
+        before: same,
+        from: Status::RequestReturned,
+        then: |walk| walk.give(|w| w.italy.handler, Command::DiscardDraft),
+    },
+    Way {
         name: "withdrawn while a reply is held",
         before: same,
         from: Status::AwaitingReplyApproval,
@@ -230,7 +242,7 @@ fn whoever_is_told_too_much_or_too_little_is_named() {
         lie(&mut written(&mut history).notices);
         says(mailing::mail_follows_the_matrix(&history), what);
     }
-    // Whoever is told by a draft that is sent.
+    // A draft that is sent tells whoever it is for.
     let (mut history, request) = in_status(Status::Draft);
     must(&mut history, |w| w.italy.handler, request, submit());
     assert_eq!(mailing::mail_follows_the_matrix(&history), Ok(()));

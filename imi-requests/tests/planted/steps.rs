@@ -113,6 +113,19 @@ fn what_is_offered_is_meant_even_where_nobody_else_is_there_to_do_it_with() {
 }
 
 #[test]
+fn what_is_offered_is_meant_even_where_whoever_is_to_be_reached_is_not() {
+    let mut play = Play::new();
+    let request = play.reach(Status::Draft);
+    let (italy, all) = (play.world.italy.clone(), play.world.clone());
+    for (_, staff) in all.all().into_iter().filter(|(_, staff)| staff.id() != italy.id()) {
+        play.access(staff.id(), Access::Suspended);
+    }
+    let mut history = going_on(&play, request);
+    assert!(history.offered(request).iter().any(|(_, offer)| offer.kind == Kind::SubmitRequest));
+    assert_eq!(offers_are_meant(&mut history, request, italy.handler), Ok(()));
+}
+
+#[test]
 fn an_offer_that_is_not_meant_is_found() {
     let (mut history, request) = in_status(Status::Accepted);
     let italy = history.world.italy.handler;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use imi_core::{Actor, Member, Moment, Order, decide, follow, offers, record, settled};
+use imi_core::{Actor, Moment, Offer, Order, decide, follow, offers, record, settled};
 
 use super::Count;
 use super::History;
@@ -51,12 +51,8 @@ pub fn shapes_are_sound(history: &History, met: &mut Met) -> Result<(), String> 
                     offered[0], offered[1]
                 ));
             }
-            for kind in
-                <Kind as Member>::ALL.iter().filter(|kind| offered[0].iter().any(|o| o.kind == **kind))
-            {
-                let part = offered[0].iter().find(|offer| offer.kind == *kind).map(|offer| offer.part);
-                let next =
-                    [&state, other].map(|state| comparable(*kind, next(state, *kind, part?, &moment)?));
+            for Offer { kind, part } in offered[0].iter().copied() {
+                let next = [&state, other].map(|state| comparable(kind, next(state, kind, part, &moment)?));
                 if next[0] != next[1] {
                     return Err(format!(
                         "shapes_are_sound: {kind:?} of {actor:?} leads to {:?} or {:?} from {:?}",

@@ -6,59 +6,29 @@ use super::{End, History};
 use crate::view::{Depth, TextView};
 use crate::{Kind, Policy, Request, RequestId, Row, Stage, State, View};
 
-/// Who looks, in the rows of the matrix `sees_personal_data`.
-const ROWS: [[bool; 7]; 14] = [
-    [true, true, true, true, true, true, false], // requesting authority: request handler
-    [true, true, true, true, true, true, false], // requesting authority: request viewer
-    [false; 7],                                  // requesting authority: allocator only
-    [false, false, true, false, true, false, false], // responding authority: request handler
-    [false, false, true, false, true, false, false], // responding authority: request viewer
-    [false; 7],                                  // responding authority: allocator only
-    [false, false, true, false, true, false, false], // a coordinator that is the responding authority
-    [false; 7],                                  // requesting coordinator
-    [false; 7],                                  // responding coordinator
-    [false; 7],                                  // a linked coordinator that has not intervened
-    [false; 7],                                  // whom it was forwarded to, before he accepts
-    [false; 7],                                  // a handler of another authority of the country
-    [false; 7],                                  // no right of requests
-    [false; 7],                                  // the Commission
+/// Who looks, in the rows of the matrix `sees_personal_data`; those that have the same cells are one.
+const ROWS: [[bool; 7]; 3] = [
+    // Requesting authority: request handlers and viewers.
+    [true, true, true, true, true, true, false],
+    // Responding authority, a coordinator that is it included: request handlers and viewers.
+    [false, false, true, false, true, false, false],
+    // Everybody else: allocators only; coordinators of either side, and linked ones that have not intervened; whom it was
+    // forwarded to, before he accepts; handlers of other authorities; whoever has no right of requests; the Commission.
+    [false; 7],
 ];
 
 fn row(state: &State, moment: &Moment<'_, Policy>) -> usize {
-    let Actor::User { user, authority } = moment.actor else { return 13 };
-    let Some(own) = moment.standing(authority, state.area) else { return 12 };
-    let holds = |right| own.is(user, right);
-    let any = [
-        UserRight::RequestHandler,
-        UserRight::RequestViewer,
-        UserRight::Allocator,
-        UserRight::ReferralHandler,
-    ];
-    if !any.into_iter().any(holds) {
-        return 12;
-    }
-    let responding = state.responding();
-    let party = |[handler, viewer, allocator]: [usize; 3]| {
-        if holds(UserRight::RequestHandler) {
-            handler
-        } else if holds(UserRight::RequestViewer) {
-            viewer
-        } else {
-            allocator
-        }
-    };
-    if state.requesting.authority.authority == authority {
-        party([0, 1, 2])
-    } else if responding.is_some_and(|side| side.authority.authority == authority) {
-        party([3, 4, 5])
-    } else if state.requesting.coordinator_id() == Some(authority) {
-        7
-    } else if responding.and_then(crate::Party::coordinator_id) == Some(authority) {
-        8
-    } else if own.is_request_coordinator() {
-        9
+    let Actor::User { user, authority } = moment.actor else { return 2 };
+    let Some(own) = moment.standing(authority, state.area) else { return 2 };
+    let reads = [UserRight::RequestHandler, UserRight::RequestViewer];
+    if !reads.into_iter().any(|right| own.is(user, right)) {
+        2
+    } else if state.requesting.authority.authority == authority {
+        0
+    } else if state.responding().is_some_and(|side| side.authority.authority == authority) {
+        1
     } else {
-        11
+        2
     }
 }
 
