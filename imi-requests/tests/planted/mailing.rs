@@ -223,7 +223,7 @@ type Lie = (fn(&mut Vec<Notice<Request>>), &'static str);
 const LIES: &[Lie] = &[
     (|notices| notices.clear(), "told besides []"),
     (|notices| notices.truncate(1), "told besides []"),
-    (|notices| notices.extend(notices[0..1].to_vec().into_iter().map(to_the_commission)), "not told []"),
+    (|notices| notices.push(to_the_commission(notices[0])), "not told []"),
     (|notices| notices[0].copy = !notices[0].copy, "told besides [("),
     (|notices| notices[0].mail = Mail::Withdrawn, "Withdrawn)]"),
     (|notices| notices[0] = to_the_commission(notices[0]), "[(Commission"),

@@ -56,6 +56,7 @@ fn a_view_that_is_less_than_the_matrix_allows_is_found() {
 
 #[test]
 fn who_may_see_personal_data_is_as_the_handbook_has_it() {
+    type Who = fn(&imi_requests::testing::World) -> Actor;
     let columns = [
         Status::Draft,
         Status::AwaitingAcceptance,
@@ -63,7 +64,6 @@ fn who_may_see_personal_data_is_as_the_handbook_has_it() {
         Status::Closed,
         Status::PersonalDataRemoved,
     ];
-    type Who = fn(&imi_requests::testing::World) -> Actor;
     let rows: &[(Who, [bool; 5])] = &[
         (|w| w.italy.handler, [true, true, true, true, false]),
         (|w| w.italy.viewer, [true, true, true, true, false]),
