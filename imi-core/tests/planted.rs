@@ -14,7 +14,16 @@ mod holds;
 mod parcels;
 mod paths;
 mod stores;
+mod tardy;
+mod time;
 mod told;
+
+/// The check says so.
+#[track_caller]
+fn says<T: core::fmt::Debug>(found: Result<T, String>, what: &str) {
+    let told = found.unwrap_err();
+    assert!(told.contains(what), "`{what}` is not in: {told}");
+}
 
 /// What is found begins as it should, or nothing is.
 fn found_as(told: Option<&str>, found: &Result<(), String>, of: &str) {

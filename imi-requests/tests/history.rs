@@ -54,9 +54,7 @@ fn every_moment_holds() {
             invariants::replays(&events, &state)?;
             for actor in history.actors() {
                 let moment = history.moment(actor, &standings);
-                invariants::elapse_evolves::<Request>(&state, &moment)?;
-                invariants::elapse_idempotent::<Request>(&state, &moment)?;
-                invariants::offers_agree_with_explain::<Request>(&state, &moment)?;
+                invariants::hold_at::<Request>(&state, &moment)?;
             }
             Ok(())
         })
@@ -229,7 +227,7 @@ fn nothing_due_is_overlooked() {
             ends::nothing_due_is_overlooked(history)?;
             let standings = history.standings();
             let moment = history.moment(Actor::System, &standings);
-            let late = |request| ends::late_is_as_good::<Request>(&history.state(request), &moment);
+            let late = |request| invariants::late_is_as_good::<Request>(&history.state(request), &moment);
             history.requests.iter().copied().try_for_each(late)
         })
     });

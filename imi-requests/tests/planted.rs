@@ -8,7 +8,6 @@
 
 mod alike;
 mod beside;
-mod careless;
 mod ends;
 mod holds;
 mod leaks;

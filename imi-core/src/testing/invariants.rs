@@ -2,8 +2,9 @@
 
 use core::fmt::Debug;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::arrows::stages;
 use crate::{
     Actor, Envelope, Lifecycle, Member, Moment, Order, Outcome, Refusal, Store, Task, decide, explain, fold,
     follow, offered, offers, record, run, settled, view,
@@ -59,6 +60,47 @@ pub fn elapse_evolves<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Pol
         Some(outcome) => evolves::<L>("elapse_evolves", state, &outcome, moment),
         None => Ok(()),
     }
+}
+
+/// Time does something exactly if something is due; and having done it, does nothing by a clock that goes back. Not for a
+/// lifecycle in which something follows from standings as well.
+///
+/// # Errors
+/// If not.
+pub fn due_is_done<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Result<(), String> {
+    let due = L::due(state, moment.policy).filter(|due| due.at <= moment.now);
+    if L::elapse(state, moment).is_some() != due.is_some() {
+        let stages = stages::<L>(state, moment);
+        return Err(format!("due_is_done: due {due:?} does something else in {stages:?}"));
+    }
+    let after = settled::<L>(state, moment);
+    for back in [0, 1, 40, 400] {
+        let earlier = Moment { now: moment.now - TimeDelta::days(back), ..*moment };
+        if let Some(outcome) = L::elapse(&after, &earlier) {
+            return Err(format!("due_is_done: {back} days back does {:?}", outcome.events));
+        }
+    }
+    Ok(())
+}
+
+/// Whether time is let do its work on each due day, or late and all at once, every part is in the same stage, and the same is
+/// due next.
+///
+/// # Errors
+/// If not.
+pub fn late_is_as_good<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Result<(), String> {
+    let mut in_time = state.clone();
+    for _ in 0..8 {
+        let Some(due) = L::due(&in_time, moment.policy) else { break };
+        let then = Moment { now: due.at.max(moment.now), ..*moment };
+        in_time = settled::<L>(&in_time, &then).into_owned();
+        let late = settled::<L>(state, &then).into_owned();
+        let next = |state: &L::State| (stages::<L>(state, &then), L::due(state, then.policy));
+        if next(&late) != next(&in_time) {
+            return Err(format!("late_is_as_good: {:?} in time, {:?} late", next(&in_time), next(&late)));
+        }
+    }
+    Ok(())
 }
 
 /// What was decided can happen, and deciding it again gives the same.

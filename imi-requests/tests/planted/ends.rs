@@ -1,48 +1,11 @@
-//! A request that can not be brought to an end is found, and time that does not do what is due.
+//! A request that can not be brought to an end is found, and what is due and not named so.
 
 use chrono::TimeDelta;
-use imi_core::testing::begin;
-use imi_core::testing::toy::{At, Policy};
-use imi_core::{Actor, Due, Moment, Months, Setting};
+use imi_core::{Due, Months, Setting};
 use imi_requests::Status;
 use imi_requests::testing::history::ends;
 
-use super::careless::{Careless, Fault, State};
 use super::{in_status, keep, says};
-
-/// Judges a parcel that was booked so many days ago.
-fn judged(
-    (fault, days): (Fault, i64),
-    check: fn(&State, &Moment<'_, Policy>) -> Result<(), String>,
-) -> Result<(), String> {
-    let policy = Policy::default();
-    let now = begin() + TimeDelta::days(days);
-    let state = State { at: At::Booked, booked: begin(), fault };
-    check(&state, &Moment { now, actor: Actor::System, standings: &[], policy: &policy })
-}
-
-#[test]
-fn time_that_does_something_else_than_is_due_is_found() {
-    for days in 0..4 {
-        assert_eq!(judged((Fault::None, days), ends::due_is_done::<Careless>), Ok(()), "{days}");
-    }
-    for (fault, what) in [
-        (Fault::Overlooked, "does something else in [((), Booked)]"),
-        (Fault::Unasked, "due None does something else"),
-        (Fault::Restless, "0 days back does"),
-        (Fault::Backwards, "1 days back does"),
-    ] {
-        says(judged((fault, 0), ends::due_is_done::<Careless>), what);
-    }
-}
-
-#[test]
-fn what_comes_late_and_otherwise_is_found() {
-    for days in 0..4 {
-        assert_eq!(judged((Fault::None, days), ends::late_is_as_good::<Careless>), Ok(()), "{days}");
-    }
-    says(judged((Fault::Late, 0), ends::late_is_as_good::<Careless>), "Delivered");
-}
 
 #[test]
 fn what_a_store_does_not_name_as_due_is_found() {

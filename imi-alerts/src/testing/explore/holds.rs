@@ -22,12 +22,13 @@ fn watchers(world: &Finite) -> Vec<Actor> {
 }
 
 /// In a situation: lists show what views show, whoever has no part in the alert sees nothing, the Commission nothing
-/// personal; every offer is meant; nothing was broadcast that had not been submitted.
+/// personal; every offer is meant; nothing was broadcast that had not been submitted; what is due is done late as well as in time.
 ///
 /// # Errors
 /// The first that does not hold.
 pub fn place(world: &Finite, place: &Place<Alert>, moment: &Moment<'_, Policy>) -> Result<(), String> {
     checks::nothing_is_broadcast_unsubmitted(&place.events)?;
+    invariants::late_is_as_good::<Alert>(&place.state, moment)?;
     let state = settled::<Alert>(&place.state, moment);
     if let Some(seen) = view::<Alert>(&state, &moment.of(Actor::Commission)) {
         checks::commission_opens_nothing_personal(&seen)?;

@@ -22,9 +22,7 @@ pub fn the_kit_is_kept(told: &History) -> Result<(), String> {
     invariants::replays(&events, &state)?;
     for actor in told.some_actors() {
         let moment = told.moment(actor, &standings);
-        invariants::elapse_evolves::<Alert>(&state, &moment)?;
-        invariants::elapse_idempotent::<Alert>(&state, &moment)?;
-        invariants::offers_agree_with_explain::<Alert>(&state, &moment)?;
+        invariants::hold_at::<Alert>(&state, &moment)?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! What holds in every situation and of every step, beside what holds of every lifecycle
-//! ([`invariants`](imi_core::testing::invariants)): the invariants of random histories.
+//! ([`invariants`]): the invariants of random histories.
 
 use imi_core::testing::explore::{Act, Path, Place, Walked};
+use imi_core::testing::invariants;
 use imi_core::{Actor, Envelope, Lifecycle, Moment, Task, settled};
 
 use super::contents::WORDS;
-use crate::testing::history::{End, History, ends, leaks, mailing, sight};
+use crate::testing::history::{End, History, leaks, mailing, sight};
 use crate::testing::{DIPLOMA, PROVIDER, Staff, World};
 use crate::{Policy, Request, RequestId, State};
 
@@ -41,8 +42,8 @@ pub fn place(world: &World, place: &Place<Request>, moment: &Moment<'_, Policy>)
         let settled = settled::<Request>(state, &moment);
         sight::row_agrees_with_the_view(state, &Request::summary(&settled).row, &moment)?;
     }
-    ends::due_is_done::<Request>(state, moment)?;
-    ends::late_is_as_good::<Request>(state, moment)
+    invariants::due_is_done::<Request>(state, moment)?;
+    invariants::late_is_as_good::<Request>(state, moment)
 }
 
 /// Of a step: mail goes to whom the handbook's matrix names; versions grow with what is seen.

@@ -1,8 +1,8 @@
 //! Time and ends: every request can still be brought to an end, and nothing that is due is overlooked.
 
 use chrono::TimeDelta;
-use imi_core::testing::arrows::stages;
-use imi_core::{Actor, Lifecycle, Moment, Store, Task, settled};
+use imi_core::testing::invariants;
+use imi_core::{Actor, Lifecycle, Store, Task};
 
 use super::words::Random;
 use super::{End, History, change};
@@ -99,48 +99,7 @@ pub fn nothing_due_is_overlooked(history: &History) -> Result<(), String> {
                 state.status()
             ));
         }
-        due_is_done::<Request>(&state, &moment)?;
-    }
-    Ok(())
-}
-
-/// Time does something exactly if something is due; and having done it, does nothing by a clock that goes back. Of whatever
-/// lifecycle.
-///
-/// # Errors
-/// If not.
-pub fn due_is_done<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Result<(), String> {
-    let due = L::due(state, moment.policy).filter(|due| due.at <= moment.now);
-    if L::elapse(state, moment).is_some() != due.is_some() {
-        let stages = stages::<L>(state, moment);
-        return Err(format!("nothing_due_is_overlooked: due {due:?} does something else in {stages:?}"));
-    }
-    let after = settled::<L>(state, moment);
-    for back in [0, 1, 40, 400] {
-        let earlier = Moment { now: moment.now - TimeDelta::days(back), ..*moment };
-        if let Some(outcome) = L::elapse(&after, &earlier) {
-            return Err(format!("nothing_due_is_overlooked: {back} days back does {:?}", outcome.events));
-        }
-    }
-    Ok(())
-}
-
-/// Whether time is let do its work on each due day, or late and all at once, every part is in the same stage, and the same is
-/// due next. Of whatever lifecycle.
-///
-/// # Errors
-/// If not.
-pub fn late_is_as_good<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> Result<(), String> {
-    let mut in_time = state.clone();
-    for _ in 0..8 {
-        let Some(due) = L::due(&in_time, moment.policy) else { break };
-        let then = Moment { now: due.at.max(moment.now), ..*moment };
-        in_time = settled::<L>(&in_time, &then).into_owned();
-        let late = settled::<L>(state, &then).into_owned();
-        let next = |state: &L::State| (stages::<L>(state, &then), L::due(state, then.policy));
-        if next(&late) != next(&in_time) {
-            return Err(format!("late_is_as_good: {:?} in time, {:?} late", next(&in_time), next(&late)));
-        }
+        invariants::due_is_done::<Request>(&state, &moment)?;
     }
     Ok(())
 }

@@ -8,10 +8,10 @@ use imi_core::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Careless {}
+pub(crate) enum Tardy {}
 
-impl Identified for Careless {
-    const KIND: &'static str = "careless";
+impl Identified for Tardy {
+    const KIND: &'static str = "tardy";
 }
 
 imi_core::members! {
@@ -42,7 +42,7 @@ pub(crate) struct State {
     pub(crate) fault: Fault,
 }
 
-impl Lifecycle for Careless {
+impl Lifecycle for Tardy {
     type State = State;
     type Founding = ();
     type Command = Kind;
@@ -121,7 +121,7 @@ impl Lifecycle for Careless {
         Some(state.at)
     }
     fn happening(_: &At) -> Key {
-        Key { subject: "careless.event", name: "moved" }
+        Key { subject: "tardy.event", name: "moved" }
     }
     fn summary(state: &State) -> Summary<Self> {
         Summary { row: state.at, lists: vec![(ListKey::of("all", &[]), state.booked)] }
