@@ -42,11 +42,11 @@ pub(crate) fn foresee(path: &Path) -> Result<(), Error> {
     if i64::from(id) == APPLICATION { Ok(()) } else { foreign(Foreign::Application(i64::from(id))) }
 }
 
-/// Whether a log with something in it lies beside the file.
+/// Whether a log lies beside the file.
 pub(crate) fn has_log(path: &Path) -> bool {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
+    Path::new(&log).exists()
 }
 
 /// Makes the file a store of the newest version, unless it is one.
