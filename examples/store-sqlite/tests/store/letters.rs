@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use imi_core::testing::begin;
 use imi_core::testing::toy::{self, World, open};
 use imi_core::{
-    Actor, AnyRule, AreaId, CommandId, CommandRow, Commit, Corrupt, Envelope, Id, Identified, Key, Language,
-    Lifecycle, ListKey, Moment, Notice, NoticeId, Number, Order, Outcome, RULEBOOK, Reason, Receipt,
-    Recipient, Refusal, Set, StreamCommit, Summary, Workflow,
+    Actor, AnyRule, AreaId, CommandId, CommandRow, Commit, Corrupt, Due, Envelope, Id, Identified, Key,
+    Language, Lifecycle, ListKey, Moment, Notice, NoticeId, Number, Order, Outcome, RULEBOOK, Reason,
+    Receipt, Recipient, Refusal, Set, StreamCommit, Summary, Workflow,
 };
 use uuid::Uuid;
 
@@ -127,4 +127,24 @@ pub(crate) fn posted(number: u128) -> Commit<Letter> {
         expectations: Vec::new(),
         receipt: Receipt { stream: stream.uuid(), version: 1, opened: Vec::new() },
     }
+}
+
+/// The letter once more, after what was committed of it: in these lists now, and due then.
+pub(crate) fn moved(
+    letter: &Commit<Letter>,
+    lists: &[(ListKey, DateTime<Utc>)],
+    due: Option<DateTime<Utc>>,
+) -> Commit<Letter> {
+    let mut commit = letter.clone();
+    commit.command = None;
+    commit.notices.clear();
+    for part in &mut commit.streams {
+        part.after += part.events.len() as u64;
+        for (number, event) in (part.after + 1..).zip(&mut part.events) {
+            event.sequence = number;
+        }
+        part.summary.lists = lists.to_vec();
+        part.due = due.map(|at| Due { at, why: "moved" });
+    }
+    commit
 }

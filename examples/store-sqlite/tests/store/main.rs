@@ -9,6 +9,7 @@ mod committing;
 mod folder;
 mod grouping;
 mod letters;
+mod listing;
 mod opening;
 mod parcels;
 mod promises;
