@@ -1,18 +1,23 @@
 //! What can stand in the way of opening, and that a file which is not ours stays as it was.
 
 use std::path::Path;
+use std::time::Duration;
 
-use imi_core::Store;
 use imi_core::testing::toy::Parcel;
+use imi_core::{CommitError, Store};
 use imi_store_sqlite::{Error, Foreign, Options};
 use rusqlite::Connection;
 
 use crate::folder::Folder;
 use crate::parcels::{Parcels, booking, impatient, store, stream};
 
-/// Opens what must not open, and compares the file and its log before and after.
+/// Where a file says which releases of SQLite can write and read it.
+const WRITE_VERSION: usize = 18;
+const READ_VERSION: usize = 19;
+
+/// Opens what must not open, and compares the file and its logs before and after.
 fn refused(path: &Path) -> Error {
-    let bytes = || ["", "-wal"].map(|end| std::fs::read(format!("{}{end}", path.display())).ok());
+    let bytes = || ["", "-wal", "-journal"].map(|end| std::fs::read(format!("{}{end}", path.display())).ok());
     let before = bytes();
     let error = impatient().open::<Parcel>(path).unwrap_err();
     assert!(bytes() == before, "the file was changed");
@@ -35,9 +40,16 @@ fn a_new_file_and_one_closed_before_open() {
 #[test]
 fn what_is_no_database_is_refused() {
     let folder = Folder::new();
-    for (name, content) in
-        [("short.db", "not a database".to_owned()), ("long.db", "no database ".repeat(999))]
-    {
+    let store = folder.file("store.db");
+    drop(Parcels::open(&store).unwrap());
+    let mut unreadable = std::fs::read(&store).unwrap();
+    unreadable[READ_VERSION] = 9;
+    for (name, content) in [
+        ("short.db", b"not a database".to_vec()),
+        ("long.db", b"no database ".repeat(999)),
+        ("begun.db", b"SQLite format 3\0".to_vec()),
+        ("unreadable.db", unreadable),
+    ] {
         let path = folder.file(name);
         std::fs::write(&path, content).unwrap();
         let error = refused(&path);
@@ -62,6 +74,48 @@ fn a_database_of_another_application_is_refused() {
 }
 
 #[test]
+fn what_another_application_left_half_written_is_not_touched() {
+    let folder = Folder::new();
+    let path = folder.file("other.db");
+    let other = Connection::open(&path).unwrap();
+    other
+        .execute_batch(
+            "PRAGMA application_id = 77;
+            CREATE TABLE word (word TEXT);
+            WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count LIMIT 200)
+            INSERT INTO word SELECT hex(zeroblob(500)) FROM count;
+            PRAGMA cache_size = 1;
+            BEGIN;
+            UPDATE word SET word = hex(randomblob(500));",
+        )
+        .unwrap();
+    // As if it had been killed: whoever opens the file with SQLite rolls back what stands in it.
+    for end in ["", "-journal"] {
+        std::fs::copy(folder.file(&format!("other.db{end}")), folder.file(&format!("killed.db{end}")))
+            .unwrap();
+    }
+    let error = refused(&folder.file("killed.db"));
+    assert!(matches!(error, Error::Foreign { found: Foreign::Application(77), .. }), "{error:?}");
+}
+
+#[test]
+fn an_empty_file_that_another_application_fills_meanwhile_is_refused() {
+    let folder = Folder::new();
+    let path = folder.file("raced.db");
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE; CREATE TABLE word (word TEXT)").unwrap();
+    let error = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Parcels::open(&path).unwrap_err());
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("COMMIT").unwrap();
+        opening.join().unwrap()
+    });
+    assert!(matches!(error, Error::Foreign { found: Foreign::Application(0), .. }), "{error:?}");
+    let tables = other.query_row("SELECT group_concat(name) FROM sqlite_schema", [], |row| row.get(0));
+    assert_eq!(tables, Ok("word".to_owned()));
+}
+
+#[test]
 fn a_store_of_a_later_release_is_refused_with_its_log_untouched() {
     let folder = Folder::new();
     let path = folder.file("newer.db");
@@ -72,10 +126,16 @@ fn a_store_of_a_later_release_is_refused_with_its_log_untouched() {
     let (copy, log) = (folder.file("killed.db"), folder.file("killed.db-wal"));
     std::fs::copy(&path, &copy).unwrap();
     std::fs::copy(folder.file("newer.db-wal"), log).unwrap();
-    for path in [&path, &copy] {
+    let newer = |path: &Path| {
         let error = refused(path);
         assert!(matches!(error, Error::Newer { found: 99, known: 1, .. }), "{error:?}");
-    }
+    };
+    newer(&path);
+    newer(&copy);
+    // Or had been killed before it wrote any.
+    drop(later);
+    std::fs::write(folder.file("newer.db-wal"), "").unwrap();
+    newer(&path);
 }
 
 #[test]
@@ -110,6 +170,40 @@ fn a_locked_file_is_told_to_be_locked() {
     assert!(matches!(error, Error::Locked { .. }), "{error:?}");
     drop(holder);
     impatient().open::<Parcel>(&path).unwrap();
+}
+
+#[test]
+fn a_reader_is_waited_for_where_the_log_is_missing() {
+    let folder = Folder::new();
+    let path = folder.file("unlogged.db");
+    drop(Parcels::open(&path).unwrap());
+    let reader = Connection::open(&path).unwrap();
+    reader.execute_batch("PRAGMA journal_mode = DELETE; BEGIN; SELECT * FROM kind").unwrap();
+    let error = refused(&path);
+    assert!(matches!(error, Error::Locked { .. }), "{error:?}");
+    std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Parcels::open(&path).map(drop));
+        std::thread::sleep(Duration::from_millis(300));
+        reader.execute_batch("COMMIT").unwrap();
+        opening.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn what_only_a_later_sqlite_may_write_is_told_to_be_read_only() {
+    let folder = Folder::new();
+    let path = folder.file("later.db");
+    let mut first = store(&path);
+    let commit = booking(&first, 1, "kept");
+    first.commit(&commit).unwrap();
+    drop(first);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[WRITE_VERSION] = 9;
+    std::fs::write(&path, bytes).unwrap();
+    let mut again = Parcels::open(&path).unwrap();
+    assert!(again.load(stream(&commit)).unwrap().is_some());
+    let error = again.commit(&booking(&again, 2, "late")).unwrap_err();
+    assert!(matches!(error, CommitError::Store(Error::ReadOnly { .. })), "{error:?}");
 }
 
 #[test]
