@@ -125,7 +125,7 @@ fn serve(mut file: File, queue: &Receiver<Job>) {
             }
             Err(fault) => {
                 // If the file is locked, it is so for all who wait.
-                jobs.extend(queue.try_iter().take(MOST - jobs.len()));
+                jobs.extend(queue.try_iter().take(MOST));
                 file.apart(fault, jobs.iter().map(|job| (job.kind, &job.write)))
             }
         };

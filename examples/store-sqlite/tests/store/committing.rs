@@ -1,5 +1,7 @@
 //! What can stand in the way of a commit, and commits that share a transaction.
 
+use std::time::{Duration, Instant};
+
 use imi_core::testing::begin;
 use imi_core::testing::toy::{Parcel, World, open};
 use imi_core::{Commit, CommitError, Conflict, Erasure, Query, Receipt, SealId, Store};
@@ -8,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::folder::Folder;
 use crate::letters::{self, Letter};
-use crate::parcels::{Parcels, booking, seal, store, stream};
+use crate::parcels::{Parcels, booking, seal, store, stream, vault};
 
 fn failed(answer: Result<Receipt, CommitError<Error>>) -> Error {
     match answer {
@@ -42,6 +44,27 @@ fn a_commit_that_meets_a_lock_is_not_written_and_can_be_tried_again() {
     other.execute_batch("COMMIT").unwrap();
     store.commit(&commit).unwrap();
     assert!(is_there(&store, &commit));
+}
+
+#[test]
+fn a_lock_is_waited_for_once_by_all_who_are_written_together() {
+    let folder = Folder::new();
+    let path = folder.file("locked.db");
+    drop(store(&path));
+    let patient = Options::default().wait(Duration::from_millis(100));
+    let stores: [Parcels; 2] =
+        [patient.open(&path).unwrap(), patient.grouped(&path).unwrap().store().unwrap()];
+    let commits: Vec<_> = (0..60).map(|number| vault(vec![seal(number, 1, "kept")], Vec::new())).collect();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for mut store in stores {
+        let begin = Instant::now();
+        for answer in store.commit_all(&commits) {
+            assert!(matches!(failed(answer), Error::Locked { .. }));
+        }
+        // One after the other they would wait for six seconds.
+        assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    }
 }
 
 #[test]
@@ -106,6 +129,55 @@ fn what_does_not_read_is_named_and_personal_values_are_not_quoted() {
         matches!(error, Error::Form { source: None, .. }) && !format!("{error:?}").contains("qgzh"),
         "{error:?}"
     );
+}
+
+#[test]
+fn a_notice_that_does_not_read_is_not_handed_out_and_the_store_goes_on() {
+    let folder = Folder::new();
+    let path = folder.file("spoilt.db");
+    let mut store = store(&path);
+    let commit = booking(&store, 1, "spoilt");
+    store.commit(&commit).unwrap();
+    let other = Connection::open(&path).unwrap();
+    let body: String = other.query_row("SELECT body FROM notice", [], |row| row.get(0)).unwrap();
+    other.execute_batch("UPDATE notice SET body = '{}'").unwrap();
+    let error = store.lease(begin(), begin(), 9).unwrap_err();
+    assert!(matches!(error, Error::Form { what: "a notice", source: Some(_), .. }), "{error:?}");
+    store.commit(&booking(&store, 2, "sound")).unwrap();
+    other.execute("UPDATE notice SET body = ?1 WHERE body = '{}'", [body]).unwrap();
+    assert_eq!(store.lease(begin(), begin(), 1).unwrap(), commit.notices[..1], "it was handed out to nobody");
+}
+
+#[test]
+fn a_stream_has_so_many_events_and_not_one_more() {
+    const MOST: u64 = (1 << 28) - 1;
+    let folder = Folder::new();
+    let path = folder.file("long.db");
+    let mut letters = Options::default().open::<Letter>(&path).unwrap();
+    let mut letter = letters::posted(1);
+    letters.commit(&letter).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute("UPDATE stream SET version = ?1", [(MOST - 1).cast_signed()]).unwrap();
+    letter.streams[0].after = MOST - 2;
+    let last = letters::moved(&letter, &[], None);
+    letters.commit(&last).unwrap();
+    // The events of the next stream begin right behind.
+    let next = letters::posted(2);
+    letters.commit(&next).unwrap();
+    let (id, after) = (last.streams[0].stream, last.streams[0].after);
+    assert_eq!(letters.events(id, after).unwrap(), last.streams[0].events);
+    assert_eq!(letters.events(next.streams[0].stream, 0).unwrap(), next.streams[0].events);
+    for events in [1, 2] {
+        let mut more = letters::moved(&last, &[], None);
+        more.streams[0].events = vec![more.streams[0].events[0].clone(); events];
+        let error = letters.commit(&more).unwrap_err();
+        let so_many = "a stream of so many events";
+        assert!(
+            matches!(error, CommitError::Store(Error::Form { what, .. }) if what == so_many),
+            "{error:?}"
+        );
+        assert_eq!(letters.load(id).unwrap().unwrap().version, MOST);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Writers that share a thread.
 
 use std::path::Path;
+use std::time::Duration;
 
 use imi_core::testing::toy::{World, open};
 use imi_core::{CommitError, Conflict, Receipt, Store};
@@ -110,6 +111,34 @@ fn a_lock_is_told_to_all_who_wait_and_can_be_outwaited() {
     }
     other.execute_batch("COMMIT").unwrap();
     assert!(store.commit_all(&commits).into_iter().all(|answer| answer.is_ok()));
+}
+
+/// How many transactions stand in the log: with the last page of each stands how large the file is then.
+fn transactions(path: &Path) -> usize {
+    let log = std::fs::read(format!("{}-wal", path.display())).unwrap();
+    let (frames, _) = log.get(32..).unwrap_or_default().as_chunks::<{ 24 + 4096 }>();
+    frames.iter().filter(|frame| frame[4..8] != [0; 4]).count()
+}
+
+#[test]
+fn those_who_write_at_once_share_a_transaction() {
+    let folder = Folder::new();
+    let path = folder.file("shared.db");
+    let grouped = grouped(&path);
+    let mut writers = LABELS.map(|label| (grouped.store::<_>().unwrap(), label));
+    let before = transactions(&path);
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        for (number, (store, label)) in (1..).zip(&mut writers) {
+            scope.spawn(move || store.commit(&booking(store, number, label)).unwrap());
+        }
+        // While the first waits for the lock, the others come.
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("COMMIT").unwrap();
+    });
+    let written = transactions(&path) - before;
+    assert!((1..=4).contains(&written), "{written} transactions");
 }
 
 #[test]
