@@ -173,20 +173,22 @@ fn a_locked_file_is_told_to_be_locked() {
 }
 
 #[test]
-fn a_reader_is_waited_for_where_the_log_is_missing() {
+fn readers_and_writers_are_waited_for_where_the_log_is_missing() {
     let folder = Folder::new();
-    let path = folder.file("unlogged.db");
-    drop(Parcels::open(&path).unwrap());
-    let reader = Connection::open(&path).unwrap();
-    reader.execute_batch("PRAGMA journal_mode = DELETE; BEGIN; SELECT * FROM kind").unwrap();
-    let error = refused(&path);
-    assert!(matches!(error, Error::Locked { .. }), "{error:?}");
-    std::thread::scope(|scope| {
-        let opening = scope.spawn(|| Parcels::open(&path).map(drop));
-        std::thread::sleep(Duration::from_millis(300));
-        reader.execute_batch("COMMIT").unwrap();
-        opening.join().unwrap().unwrap();
-    });
+    for (name, holds) in [("read.db", "BEGIN; SELECT * FROM kind"), ("written.db", "BEGIN IMMEDIATE")] {
+        let path = folder.file(name);
+        drop(Parcels::open(&path).unwrap());
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch(&format!("PRAGMA journal_mode = DELETE; {holds}")).unwrap();
+        let error = refused(&path);
+        assert!(matches!(error, Error::Locked { .. }), "{error:?}");
+        std::thread::scope(|scope| {
+            let opening = scope.spawn(|| Parcels::open(&path).map(drop));
+            std::thread::sleep(Duration::from_millis(300));
+            other.execute_batch("COMMIT").unwrap();
+            opening.join().unwrap().unwrap();
+        });
+    }
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn the_file_is_written_anew_after_whatever_forgets_and_after_nothing_else() {
     }
     type Part = fn(&mut Commit<Parcel>);
     // What is there, what is written then, and whether that forgets.
-    let cases: [(&str, &[Part], Part, bool); 16] = [
+    let cases: [(&str, &[Part], Part, bool); 17] = [
         ("a value", &[value], erase_value, true),
         ("another value of its id", &[value], value, true),
         ("a copy in the place of a value", &[value, original], copy, true),
@@ -100,6 +100,7 @@ fn the_file_is_written_anew_after_whatever_forgets_and_after_nothing_else() {
         ("a stream's keys", &[key], erase_stream, true),
         ("a stream's values and fingerprints", &[value, print], erase_stream, true),
         ("a stream's values and keys", &[value, key], erase_stream, true),
+        ("a stream's fingerprints and keys", &[print, key], erase_stream, true),
         ("a key that is let go", &[key], release, true),
         ("a first value", &[], value, false),
         ("a first copy", &[original], copy, false),
