@@ -10,9 +10,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use imi_alerts::testing::explore::{Finite, holds, parts};
-use imi_alerts::{Alert, Kind, Status};
-use imi_core::testing::explore::{Edge, Explored, Label, Together, explore};
+use imi_alerts::testing::explore::{Finite, holds, parts, wide};
+use imi_alerts::testing::policy;
+use imi_alerts::{Alert, Kind, Policy, Status};
+use imi_core::Days;
+use imi_core::testing::explore::{Edge, Explored, FiniteWorld, Label, Together, explore};
 
 static PARTS: LazyLock<Vec<(String, Finite)>> = LazyLock::new(parts);
 static EXPLORED: [OnceLock<Explored<'static, Finite>>; 21] = [const { OnceLock::new() }; 21];
@@ -69,6 +71,27 @@ fn each_two_machines_end() {
 #[test]
 fn each_two_machines_with_two_postboxes_end() {
     ends(|name| name.ends_with("two postboxes"));
+}
+
+/// Of the wider worlds those that take no time: postboxes are handed over; an authority comes and goes, others are suspended.
+#[test]
+fn the_smallest_of_the_wide_worlds_end() {
+    let worlds: Vec<_> =
+        wide().into_iter().filter(|(name, _)| name.starts_with("alert and withdrawal, ")).collect();
+    assert_eq!(worlds.len(), 3);
+    for (name, world) in &worlds {
+        let explored = explore(world).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert!(explored.dead_ends(|_| true).is_empty(), "{name}");
+        insta::assert_snapshot!(name.replace([' ', ','], "_"), explored);
+    }
+}
+
+#[test]
+fn a_world_is_under_the_policy_that_it_is_given() {
+    let Some((_, world)) = parts().pop() else { panic!("there is no world") };
+    let other = Policy::new(Days(2), Days(3), policy().criteria);
+    assert_ne!(*world.policy(), other);
+    assert_eq!(*world.under(other.clone()).policy(), other);
 }
 
 /// Where closures move, an active alert can also be closed, whatever else goes on.
