@@ -7,7 +7,7 @@
     reason = "a helper of these tests that fails fails the test"
 )]
 
-mod careless;
+pub(crate) mod careless;
 
 use careless::{Careless, CarelessWorld, Planted};
 use chrono::{DateTime, Utc};
@@ -173,7 +173,7 @@ fn what_is_never_taken_or_reached_is_told() {
 }
 
 /// A parcel of the careless lifecycle, just booked, with the event that booked it.
-fn carelessly_booked(now: DateTime<Utc>, actor: Actor) -> (careless::State, Envelope<Careless>) {
+pub(crate) fn carelessly_booked(now: DateTime<Utc>, actor: Actor) -> (careless::State, Envelope<Careless>) {
     let booked = Outcome::<Careless>::nothing(Uuid::nil(), Id::from_u128(1)).with(At::Booked).events;
     let first = record(Id::from_u128(1), 0, (now, actor), booked).next().unwrap();
     (Careless::birth(&first).unwrap(), first)

@@ -14,7 +14,6 @@ mod holds;
 mod parcels;
 mod paths;
 mod stores;
-mod tardy;
 mod time;
 mod told;
 

@@ -1,7 +1,7 @@
 //! A lifecycle with the toy's words, in which a parcel expires where its table says that it is delivered; and states of it
 //! that break what holds of every lifecycle.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use imi_core::testing::explore::FiniteWorld;
 use imi_core::testing::toy::{At, Finite, Kind, Mail, Policy, Rule};
 use imi_core::{
@@ -33,6 +33,14 @@ pub(crate) enum Planted {
     Due,
     /// Nobody sees it, and all may act on it.
     Unseen,
+    /// Nothing: it is under way a day after it was booked and delivered after two, late or not.
+    Timely,
+    /// Something is done that is not due.
+    Unasked,
+    /// A clock that goes back does something.
+    Backwards,
+    /// What comes late is not what would have come in time.
+    Late,
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -109,16 +117,27 @@ impl Lifecycle for Careless {
         (state.at, state.last) = (event.event, event.at);
         Ok(())
     }
-    fn elapse(state: &State, _: &Moment<'_, Policy>) -> Option<Outcome<Self>> {
-        let to = match state.planted {
-            Planted::Impossible => At::Cancelled,
-            Planted::Restless => At::Underway,
+    fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outcome<Self>> {
+        let days = (moment.now - state.last).num_days();
+        let to = match (state.planted, state.at) {
+            (Planted::Impossible, _) => At::Cancelled,
+            (Planted::Restless, _) | (Planted::Unasked, At::Booked) => At::Underway,
+            (Planted::Backwards, _) if days < 0 => At::Cancelled,
+            (Planted::Late, At::Booked) if days >= 2 => At::Expired,
+            (Planted::Timely | Planted::Late, At::Booked | At::Underway) if days >= 2 => At::Delivered,
+            (Planted::Timely | Planted::Late, At::Booked) if days >= 1 => At::Underway,
             _ => return None,
         };
         Some(Outcome::by_time(state.id, state.last).with(to))
     }
     fn due(state: &State, _: &Policy) -> Option<Due> {
-        (state.planted == Planted::Due).then_some(Due { at: state.last, why: "sleeps" })
+        let days = match (state.planted, state.at) {
+            (Planted::Due | Planted::Restless, _) => 0,
+            (Planted::Timely | Planted::Late, At::Booked) => 1,
+            (Planted::Timely | Planted::Late, At::Underway) => 2,
+            _ => return None,
+        };
+        Some(Due { at: state.last + TimeDelta::days(days), why: "sleeps" })
     }
     fn view(state: &State, _: &Moment<'_, Policy>) -> Option<At> {
         (state.planted != Planted::Unseen).then_some(state.at)
