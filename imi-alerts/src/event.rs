@@ -12,6 +12,7 @@ use crate::stage::{Matter, Words};
 /// The first event of an alert.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct DraftCreated {
     /// The number by which people will know it.
     pub number: Number,
@@ -28,6 +29,7 @@ pub struct DraftCreated {
 /// An alert that went out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct BroadcastTo {
     /// The recipient states.
     pub states: Set<Country>,
@@ -38,6 +40,7 @@ pub struct BroadcastTo {
 /// An item of information.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct NewInformation {
     /// What it is.
     pub matter: Matter,
@@ -52,6 +55,7 @@ pub struct NewInformation {
 events! {
     /// Something that happened to an alert.
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
     pub enum Event;
     /// A line in the history of an alert, as a message.
     pub struct Happening in "history.alert";

@@ -1,6 +1,7 @@
 //! The alert lifecycle as those see it who embed it. One binary, since each links the library anew.
 
 mod closure;
+mod drawn;
 mod explore;
 mod golden;
 mod history;

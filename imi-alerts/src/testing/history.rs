@@ -15,6 +15,7 @@
 mod arrows;
 pub mod checks;
 mod content;
+pub mod drawn;
 mod plan;
 
 pub use arrows::last_step_is_declared;

@@ -5,6 +5,7 @@ use proptest::prelude::{Strategy, any};
 
 /// One step of a history, read against what is possible when it is taken: whatever the numbers, it means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Choice {
     /// What sort of step.
     pub what: u8,
@@ -48,6 +49,7 @@ impl Choice {
 
 /// A whole history before it is played. Equal plans play alike, everywhere and forever.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub struct Plan {
     /// Which authorities have final approval, as bits.
     pub approves: u16,
