@@ -114,7 +114,8 @@ impl Tree {
                 }
                 let mut text = guards::kit(file, &board.text)?.unwrap_or_else(|| board.text.clone());
                 let moved = moved(board.written, &board.text, &text);
-                if *file == format!("{}/src/lib.rs", self.folder) {
+                // A program is a crate of its own.
+                if ROOTS.iter().any(|root| *file == format!("{}/src/{root}", self.folder)) {
                     text.push_str("\nmod imi_switch;\n");
                 }
                 write(&self.copy.join(file), text.as_bytes())?;
@@ -198,6 +199,9 @@ impl Tree {
 
 /// What of the kit gets a switch for every crate.
 const KIT: [&str; 3] = ["imi-core/src/refusal.rs", "imi-core/src/decide.rs", "imi-core/src/lib.rs"];
+
+/// Where a library and a program begin.
+const ROOTS: [&str; 2] = ["lib.rs", "main.rs"];
 
 const SWITCH: &str = include_str!("switch.rs");
 
