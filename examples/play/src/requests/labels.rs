@@ -33,6 +33,7 @@ labels! {
     Inadequate "inadequate" "Why the measures are inadequate";
     Proportionate "proportionate" "Why one's own are proportionate";
     ImminentRisk "imminent_risk" "Imminent risk";
+    Upheld "upheld" "Position upheld";
 }
 
 /// The label of a draft's text.
@@ -47,21 +48,25 @@ pub(crate) fn of_text(text: DraftText) -> Label {
     }
 }
 
-/// What a note was written with, in the words of the history.
-pub(crate) fn of_act(act: Act) -> Happening {
+/// What a note was written with, in the words of the history, which tells some of them as the closure that follows.
+pub(crate) fn of_act(act: Act) -> Words {
+    let of_history = |name| Key { subject: "history.request", name };
     let name = match act {
-        Act::Refused => "refused",
+        Act::Refused => return Words(of_history("refused"), "Request refused"),
+        Act::FoundSatisfactory => {
+            return Words(of_history("found_satisfactory"), "Coordinator found the response satisfactory");
+        }
+        Act::Upheld => return Words(Label::Upheld.key(), Label::Upheld.english()),
         Act::Forwarded => "forwarded",
         Act::Split => "split",
         Act::AdditionalInformationRequested => "additional_information_requested",
         Act::AdditionalInformationRejected => "additional_information_rejected",
         Act::Referred => "referred",
         Act::AskedAgain => "asked_again",
-        Act::FoundSatisfactory => "found_satisfactory",
         Act::FoundUnsatisfactory => "found_unsatisfactory",
-        Act::Upheld => "upheld",
     };
-    Happening(Key { subject: "history.request", name })
+    let happening = Happening(of_history(name));
+    Words(happening.key(), happening.english())
 }
 
 /// What an authority or coordinator is in a case.
@@ -88,4 +93,20 @@ pub(crate) fn closed(reason: Reason) -> impl Message {
         Reason::Withdrawn => ("withdrawn", "Closed: withdrawn by the requesting authority"),
     };
     Words(Key { subject: "request.closed", name }, english)
+}
+
+#[cfg(test)]
+mod tests {
+    use imi_core::Member;
+
+    use super::*;
+
+    #[test]
+    fn what_each_note_was_written_with_is_known_in_every_language() {
+        let words: Vec<Words> = Act::ALL.iter().map(|act| of_act(*act)).collect();
+        let catalogue = crate::catalogue().unwrap();
+        catalogue.check(words.iter().map(|words| words as &dyn Message)).unwrap();
+        let unknown = Happening(Key { subject: "history.request", name: "of another version" }).english();
+        assert!(words.iter().all(|Words(_, english)| *english != unknown), "{words:?}");
+    }
 }
