@@ -159,7 +159,11 @@ impl<L: Played> Written<L> {
                 self.then.status.insert(exchange, first);
             }
             ("mail", _, _) => self.then.mail.clone_from(&difference.found),
-            ("refused", _, _) => self.then.refused.clone_from(&difference.found),
+            // The last says in words what the rules say.
+            ("refused", _, _) => {
+                let rules = difference.found.split_last().map(|(_, rules)| rules.to_vec());
+                self.then.refused = rules.unwrap_or_default();
+            }
             _ => {}
         }
     }

@@ -175,6 +175,17 @@ fn paths_of_alerts_can_be_played() {
     insta::assert_snapshot!(play(&removed.unwrap()));
 }
 
+/// What an explorer tries is not always done.
+#[test]
+fn a_refusal_on_the_way_is_stated() {
+    let world = small();
+    let explored = explore(&world).unwrap();
+    let mut path = explored.path_to(|place| place.state.status() == Status::Accepted).unwrap();
+    path.steps.extend(path.steps.last().cloned());
+    let text = played("Accepted twice.", &path, &world);
+    assert!(text.ends_with("[step.then]\nrefused = [\"AcceptOnlyWhenAwaiting\"]\n"), "{text}");
+}
+
 #[test]
 fn a_path_that_is_none_is_told() {
     let world = small();
