@@ -138,11 +138,15 @@ fn noun(field: &str) -> &str {
     match field {
         "does" => "act",
         "refused" => "rule",
-        "derogation" | "closure" | "withdrawal" => "status",
+        "allocation" | "derogation" | "postbox" | "recipient" | "information" | "withdrawal" | "closure" => {
+            "status"
+        }
         "settings" => "setting",
         "rights" => "right",
         "languages" => "language",
         "sections" => "section",
+        "countries" => "country",
+        "details" => "detail",
         other => other,
     }
 }
