@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use imi_core::Shown;
+use imi_core::{Country, Shown};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use crate::picture::Pictured;
 use crate::play::{Effect, Mailed};
 use crate::scenario::{Scenario, Step};
 use crate::workflow::{Machine, Many, Played};
+use crate::world::Authority;
 
 /// Something that was to happen and did not, or the other way round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -209,12 +210,10 @@ impl<L: Played> Judge<'_, L> {
         watcher: &str,
         exchange: &str,
     ) -> Option<(&'t Value, bool)> {
-        let user = self.scenario.world.users.iter().find(|user| user.word == watcher);
-        let authority = user.and_then(|user| self.scenario.world.authority(user.of)).map(|a| a.word.as_str());
-        let country =
-            user.and_then(|user| self.scenario.world.authority(user.of)).map(|of| of.country.to_string());
+        let authority = self.authority_of(watcher);
+        let country = authority.map(|authority| authority.country.to_string());
         let find = |get: &dyn Fn(&str) -> Option<&'t Value>| {
-            let of_authority = || get(authority?).or_else(|| get(country.as_deref()?));
+            let of_authority = || get(&authority?.word).or_else(|| get(country.as_deref()?));
             get(watcher).map(|value| (value, true)).or_else(|| Some((of_authority()?, false)))
         };
         if let Some(nested) = table.get(exchange) {
@@ -265,22 +264,28 @@ impl<L: Played> Judge<'_, L> {
         self.nobody(exchange, after);
     }
 
-    /// An authority of which something is stated that is to be seen, and of which nobody sees anything.
+    /// An authority or country of which something is stated that is to be seen, and of which nobody sees anything.
     fn nobody(&mut self, exchange: &str, after: &Pictured<L>) {
-        for authority in self.scenario.names.authorities() {
-            let table = &self.step.form.then.sees;
-            let own = self.step.exchange(self.scenario) == exchange;
-            let nested = table.get(exchange).and_then(|nested| nested.get(authority));
-            let stated = nested.or_else(|| table.get(authority).filter(|_| own));
-            let Some(stated) = stated.filter(|stated| stated.as_str() != Some(NOTHING)) else { continue };
-            let id = self.scenario.names.authority_id(authority);
+        let sees = &self.step.form.then.sees;
+        let nested = sees.get(exchange).and_then(Value::as_object);
+        let own = nested.is_none() && self.step.exchange(self.scenario) == exchange;
+        let stated = nested.into_iter().flatten().chain(sees.iter().filter(|_| own));
+        let names = &self.scenario.names;
+        let several = |whose: &str| names.authority_id(whose).is_some() || whose.parse::<Country>().is_ok();
+        let to_see = |(whose, stated): &(&String, &Value)| several(whose) && stated.as_str() != Some(NOTHING);
+        for (whose, stated) in stated.filter(to_see) {
             let of =
-                |word: &str| self.scenario.world.users.iter().any(|u| u.word == word && Some(u.of) == id);
-            if !after.seen.iter().any(|(word, _)| of(word)) {
-                let about = self.about(&format!("what {authority} sees"), exchange);
+                |authority: &Authority| authority.word == *whose || authority.country.to_string() == *whose;
+            if !after.seen.iter().any(|(watcher, _)| self.authority_of(watcher).is_some_and(of)) {
+                let about = self.about(&format!("what {whose} sees"), exchange);
                 self.differ(about, "sees", vec![crate::facts::brief(stated)], vec![NOTHING.to_owned()]);
             }
         }
+    }
+
+    fn authority_of(&self, watcher: &str) -> Option<&Authority> {
+        let user = self.scenario.world.users.iter().find(|user| user.word == watcher)?;
+        self.scenario.world.authority(user.of)
     }
 
     fn offers(&mut self, exchange: &str) {
