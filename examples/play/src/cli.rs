@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -309,12 +310,16 @@ impl From<PointArgs> for Point {
 }
 
 fn telling(catalogue: &Catalogue, language: Option<Language>) -> Telling<'_> {
-    // https://no-color.org: set and not empty means none.
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colours =
-        io::stdout().is_terminal() && !unwanted && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
-    let paint = if colours { Paint::Colours } else { Paint::Plain };
+    let said = std::env::var_os;
+    let paint = paint(io::stdout().is_terminal(), said("NO_COLOR").as_deref(), said("TERM").as_deref());
     Telling { catalogue, language, json: false, paint }
+}
+
+/// Colours for whoever sits at a terminal that has them, unless he wants none: <https://no-color.org>, set and not empty.
+fn paint(terminal: bool, no_color: Option<&OsStr>, term: Option<&OsStr>) -> Paint {
+    let unwanted = no_color.is_some_and(|value| !value.is_empty());
+    let dumb = term.is_some_and(|term| term == "dumb");
+    if terminal && !unwanted && !dumb { Paint::Colours } else { Paint::Plain }
 }
 
 /// Reads a scenario, or says why it is none.
@@ -379,4 +384,22 @@ fn run(
         writeln!(out, "{}", if list { "]" } else { "" })?;
     }
     Ok(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_painted_unless_somebody_wants_it_plain() {
+        let painted = |terminal, no_color: Option<&str>, term: Option<&str>| {
+            paint(terminal, no_color.map(OsStr::new), term.map(OsStr::new)) == Paint::Colours
+        };
+        assert!(painted(true, None, Some("xterm")) && painted(true, Some(""), None));
+        for (terminal, no_color, term) in
+            [(false, None, Some("xterm")), (true, Some("1"), Some("xterm")), (true, None, Some("dumb"))]
+        {
+            assert!(!painted(terminal, no_color, term), "{terminal} {no_color:?} {term:?}");
+        }
+    }
 }

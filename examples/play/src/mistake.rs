@@ -157,6 +157,8 @@ mod tests {
         assert_eq!(nearest("Froward", &valid), Some("forward"));
         assert_eq!(nearest("submit", &valid), Some("submit_request"));
         assert_eq!(nearest("additional_information", &valid), Some("request_additional_information"));
+        assert_eq!(nearest("forw", &valid), Some("forward"));
+        assert_eq!(nearest("for", &valid), None);
         assert_eq!(nearest("xyz", &valid), None);
         assert_eq!(nearest("", &valid), None);
     }

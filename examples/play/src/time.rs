@@ -65,7 +65,35 @@ mod tests {
         let march = instant("2012-03-01 10:00").unwrap();
         assert_eq!(march.to_rfc3339(), "2012-03-01T09:00:00+00:00");
         assert_eq!(Period::Months(6).after(march), instant("2012-09-01").unwrap());
-        assert_eq!(period("2 weeks"), Some(Period::Days(14)));
-        assert_eq!(period("soon"), None);
+    }
+
+    #[test]
+    fn days_keep_the_time_of_day_and_hours_do_not() {
+        let eve = instant("2012-03-24 10:00").unwrap();
+        assert_eq!(Period::Days(1).after(eve), instant("2012-03-25 10:00").unwrap());
+        assert_eq!(Period::Hours(24).after(eve), instant("2012-03-25T11:00:00").unwrap());
+    }
+
+    #[test]
+    fn a_period_is_a_number_and_a_unit() {
+        for (text, is) in [
+            ("1 hour", Some(Period::Hours(1))),
+            ("2 hours", Some(Period::Hours(2))),
+            ("1 day", Some(Period::Days(1))),
+            ("3 days", Some(Period::Days(3))),
+            ("1 week", Some(Period::Days(7))),
+            ("2 weeks", Some(Period::Days(14))),
+            ("1 month", Some(Period::Months(1))),
+            ("6 months", Some(Period::Months(6))),
+            ("1 year", Some(Period::Months(12))),
+            (" 2  years ", Some(Period::Months(24))),
+            ("100000 days", Some(Period::Days(100_000))),
+            ("100001 days", None),
+            ("3 moons", None),
+            ("days", None),
+            ("soon", None),
+        ] {
+            assert_eq!(period(text), is, "{text}");
+        }
     }
 }

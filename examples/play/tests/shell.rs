@@ -1,6 +1,10 @@
 //! The program at a shell: what it says to wrong input, with which exit code, and that it leaves nothing half done.
 #![allow(clippy::unwrap_used, reason = "a test stops where its file system fails")]
 
+use imi_core::MemoryStore;
+use imi_play::{Paint, Scenario, Telling};
+use imi_requests::{Policy, Request};
+
 use crate::program::{play, program, scratch, told};
 
 const DIPLOMA: &str = "scenarios/diploma.toml";
@@ -120,4 +124,27 @@ fn an_output_without_room_is_a_failure() {
 fn nothing_is_painted_for_a_pipe() {
     let output = program(&["run", DIPLOMA]).env_remove("NO_COLOR").output().unwrap();
     assert!(output.status.success() && !output.stdout.contains(&0x1B));
+}
+
+/// Colours change no word of what is told, and no width.
+#[test]
+fn what_is_painted_says_the_same() {
+    let policy = Policy::shipped().unwrap();
+    let text = include_str!("../scenarios/diploma.toml").replacen("then.status = \"replied\"\n", "", 1);
+    let scenario = Scenario::<Request>::read("diploma.toml", &text, &policy).unwrap();
+    let catalogue = imi_play::catalogue().unwrap();
+    let told = |paint| {
+        let telling = Telling { catalogue: &catalogue, language: None, json: false, paint };
+        let mut told = Vec::new();
+        imi_play::run(&scenario, &policy, MemoryStore::new(), telling, &mut told).unwrap();
+        String::from_utf8(told).unwrap()
+    };
+    let painted = told(Paint::Colours);
+    for (name, code) in [("bold", "1"), ("dimmed", "2"), ("red", "31"), ("green", "32"), ("cyan", "36")] {
+        assert!(painted.contains(&format!("\u{1B}[{code}m")), "{name}");
+    }
+    let mut parts = painted.split('\u{1B}');
+    let first = parts.next().unwrap().to_owned();
+    let plain = parts.filter_map(|part| part.split_once('m')).fold(first, |text, (_, rest)| text + rest);
+    assert_eq!(plain, told(Paint::Plain));
 }
