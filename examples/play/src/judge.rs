@@ -6,7 +6,7 @@ use imi_core::{Country, Shown};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::facts::compare;
+use crate::facts::{brief, compare};
 use crate::form::{NOTHING, word};
 use crate::picture::Pictured;
 use crate::play::{Effect, Mailed};
@@ -242,7 +242,11 @@ impl<L: Played> Judge<'_, L> {
                     continue;
                 }
                 Some((expected @ Value::Object(_), own)) if own || is.is_some() => {
-                    let facts = after.seen_by(&watcher).map(|shown| (self.open)(shown)).unwrap_or_default();
+                    let Some(shown) = after.seen_by(&watcher) else {
+                        self.differ(about, "sees", vec![brief(expected)], vec![NOTHING.to_owned()]);
+                        continue;
+                    };
+                    let facts = (self.open)(shown);
                     let mut differences = Vec::new();
                     compare("", expected, &facts, &mut differences);
                     for (path, expected, found) in differences {
@@ -278,7 +282,7 @@ impl<L: Played> Judge<'_, L> {
                 |authority: &Authority| authority.word == *whose || authority.country.to_string() == *whose;
             if !after.seen.iter().any(|(watcher, _)| self.authority_of(watcher).is_some_and(of)) {
                 let about = self.about(&format!("what {whose} sees"), exchange);
-                self.differ(about, "sees", vec![crate::facts::brief(stated)], vec![NOTHING.to_owned()]);
+                self.differ(about, "sees", vec![brief(stated)], vec![NOTHING.to_owned()]);
             }
         }
     }

@@ -140,11 +140,11 @@ fn parties<L: Played, S: Store<L>>(
     player: &Player<'_, L, S>,
     made: &Made<L>,
 ) -> Result<Vec<String>, PlayError> {
-    let mut readers: Vec<(Actor, String, usize)> = Vec::new();
+    let mut readers: Vec<(Actor, String, (usize, usize))> = Vec::new();
     for (watcher, actor) in player.scenario.world.watchers() {
         let Some(shown) = player.glance(made.id, actor)? else { continue };
         let Some(depth) = L::depth(&shown.view) else { continue };
-        let rank = depth * 100 + shown.offers.len().min(99);
+        let rank = (depth, shown.offers.len());
         match readers.iter_mut().find(|(other, _, _)| other.authority() == actor.authority()) {
             Some(known) if known.2 < rank => *known = (actor, watcher.to_owned(), rank),
             Some(_) => {}

@@ -187,7 +187,8 @@ fn what_comes_with_a_request_stands_on_its_page() {
         ("referral-2-restart", "Position upheld · Responding authority: “"),
         ("derogation", "Steps confirmed 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 "),
         ("split", "── anna · szeged, Hungary · English · part ──"),
-        ("split", "Split off from "),
+        ("split", " Split off from "),
+        ("split", " (request) You may Forward request"),
     ] {
         let told = pages(&format!("scenarios/{scenario}.toml"));
         assert!(told.contains(says), "{says}: {told}");
@@ -290,6 +291,8 @@ fn a_difference_says_what_was_stated_where_and_what_is() {
     let of_eva = |facts: &str| format!("then.sees.eva = {{ {facts} }}");
     for (from, to, about, expected, found) in [
         (unseen, "then.sees.eva = \"draft\"", "what eva sees", "draft", "nothing"),
+        (unseen, "then.sees.eva = { questions = 2 }", "what eva sees", "{\"questions\":2}", "nothing"),
+        (unseen, "then.sees.bari = { questions = 3 }", "what marco sees: questions", "3", "2"),
         (unseen, "then.sees.budapest = \"draft\"", "what budapest sees", "draft", "nothing"),
         (unseen, "then.sees.HU = { questions = 2 }", "what HU sees", "{\"questions\":2}", "nothing"),
         (unseen, "then.sees.bari = \"closed\"", "what marco sees", "closed", "draft"),
