@@ -45,11 +45,13 @@ fn without_giving_up(edge: &Edge<Alert>) -> bool {
 /// An end is reached from every situation, however the authorities stand from there on; nothing is left out at a bound.
 #[track_caller]
 fn ends(wanted: impl Fn(&str) -> bool) {
-    for (name, _, explored) in explored(wanted) {
+    for (name, world, explored) in explored(wanted) {
         if let Some(dead) = explored.dead_ends(|_| true).first() {
             panic!("{name}: no end:\n{}", explored.path_in(dead));
         }
         assert_eq!(explored.at_bound().count(), 0, "{name}");
+        let over: Vec<bool> = explored.nodes.iter().map(|node| world.is_over(&node.place.state)).collect();
+        assert!(!over[0] && over.contains(&true), "{name}: a draft is not the end, and there is one");
         // A first draft is one state, whoever looks at it; all else is come to in several ways.
         let compared = explored.compared * 4 >= explored.nodes.len();
         assert!(compared, "{name}: {} states held against others of their shape", explored.compared);

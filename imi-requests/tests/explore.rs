@@ -9,7 +9,8 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use imi_core::testing::explore::{Edge, Explored, Label, Together, explore};
+use imi_core::Setting;
+use imi_core::testing::explore::{Edge, Explored, FiniteWorld, Label, Together, explore};
 use imi_requests::testing::explore::{Finite, Flag, holds, parts};
 use imi_requests::testing::history::{History, Plan};
 use imi_requests::{Kind, Request, Status};
@@ -47,6 +48,8 @@ fn ends(name: &str) {
         panic!("{name}: no end:\n{}", explored.path_in(dead));
     }
     let world = &PARTS.iter().find(|(known, _)| *known == name).unwrap().1;
+    let over: Vec<bool> = explored.nodes.iter().map(|node| world.is_over(&node.place.state)).collect();
+    assert!(!over[0] && over.contains(&true), "{name}: a draft is not the end, and there is one");
     for dead in explored.dead_ends(without_giving_up) {
         let status = explored.nodes[dead.node].shape.shape.status;
         for way in dead.ways.iter() {
@@ -71,6 +74,20 @@ fn ends(name: &str) {
     );
     // How much there is: a change of the rules shows in it.
     insta::assert_snapshot!(name.replace(' ', "_"), explored);
+}
+
+/// Each way is told apart by what is on in it, which is what the standings say.
+#[test]
+fn what_is_on_in_a_way_is_what_the_authorities_stand_for() {
+    for (name, world) in PARTS.iter() {
+        for (way, standings) in world.ways().iter().enumerate() {
+            let hungary = standings.iter().find(|standing| standing.authority == world.targets[0]).unwrap();
+            let refuses = world.on(way).has(Flag::MayRefuse);
+            assert_eq!(hungary.has(Setting::MayRefuse), refuses, "{name}, way {way}");
+            let accepts = world.on(way).has(Flag::MayAccept);
+            assert_eq!(hungary.has(Setting::MayAccept), accepts, "{name}, way {way}");
+        }
+    }
 }
 
 #[test]

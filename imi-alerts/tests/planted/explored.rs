@@ -9,7 +9,7 @@ use imi_alerts::testing::explore::{Finite, Flag, Machine, Met, holds};
 use imi_alerts::testing::history::{History, Plan};
 use imi_alerts::testing::{World, comment, each_refused, propose, rectify, withdraw};
 use imi_alerts::{Alert, Command, Event, Rule, State, Status};
-use imi_core::testing::explore::{Act, Path, Place, Walked, explore};
+use imi_core::testing::explore::{Act, FiniteWorld, Path, Place, Walked, explore};
 use imi_core::{Actor, AreaId, Country, Moment, Outcome, Set, Slug};
 
 use super::{SOUND, active, after, broadcast, more, nobodys_postbox, of_a_person, rewrite, told};
@@ -80,7 +80,7 @@ fn places() {
         plant(&mut place);
         let standings = history.standings();
         let moment = Moment { now: place.now, ..history.moment(Actor::System, &standings) };
-        told(name, holds::place(&world, &place, &moment), words);
+        told(name, world.check(&place, &moment), words);
     }
 }
 
@@ -109,7 +109,7 @@ fn step(
 ) -> Result<(), String> {
     let standings = history.standings();
     let (id, moment) = (after.state.id, history.moment(history.last.as_ref().unwrap().actor, &standings));
-    holds::step(world, &Walked { before, after, moment, outcome: &Outcome::nothing(id.uuid(), id), first })
+    world.check_step(&Walked { before, after, moment, outcome: &Outcome::nothing(id.uuid(), id), first })
 }
 
 #[test]

@@ -27,6 +27,8 @@ enum Fault {
     CommandTwice,
     /// It takes a commit on another version.
     VersionUnchecked,
+    /// It takes a commit of nobody's on another version.
+    VersionOfTimeUnchecked,
     /// It gives another receipt than it got.
     OtherReceipt,
     /// It keeps the fingerprint to itself.
@@ -95,7 +97,8 @@ impl Store<Request> for Faulty {
             {
                 return Ok(commit.receipt.clone());
             }
-            Fault::VersionUnchecked => {
+            Fault::VersionOfTimeUnchecked if commit.command.is_some() => {}
+            Fault::VersionUnchecked | Fault::VersionOfTimeUnchecked => {
                 for part in &mut spoilt.streams {
                     part.after = self.rest.load(part.stream)?.map_or(0, |loaded| loaded.version);
                 }
@@ -191,6 +194,7 @@ const FAULTS: &[(Fault, Promise)] = &[
     (Fault::StandingUnchecked, Promise::StandingExpected),
     (Fault::CommandTwice, Promise::CommandOnce),
     (Fault::VersionUnchecked, Promise::VersionExpected),
+    (Fault::VersionOfTimeUnchecked, Promise::VersionExpected),
     (Fault::OtherReceipt, Promise::ReceiptKept),
     (Fault::NoFingerprint, Promise::ReceiptKept),
     (Fault::FirstState, Promise::StateKept),

@@ -1,8 +1,8 @@
 //! What holds of situations, steps and paths of the explorer is missed where it does not.
 
-use imi_core::testing::explore::{Act, Path, PathStep, Place, Walked};
+use imi_core::testing::explore::{Act, FiniteWorld, Path, PathStep, Place, Walked};
 use imi_core::{Actor, CommandId, Order, Setting, Standing, Task, decide, follow, record};
-use imi_requests::testing::explore::holds;
+use imi_requests::testing::explore::{holds, parts};
 use imi_requests::testing::history::{End, History, Plan};
 use imi_requests::testing::{accept, diploma, submit};
 use imi_requests::{Command, Holder, NewDraft, Request, RequestId, State, Status};
@@ -19,9 +19,10 @@ fn a_situation_in_which_it_does_not_hold_is_found() {
     let standings = history.standings();
     let moment = history.moment(Actor::System, &standings);
     let mut place = place_of(&history, request);
-    assert_eq!(holds::place(&history.world, &place, &moment), Ok(()));
+    let (_, world) = &parts()[0];
+    assert_eq!(world.check(&place, &moment), Ok(()));
     place.state.requesting.coordinator = Some(Holder::new(history.world.hungary.id()));
-    says(holds::place(&history.world, &place, &moment), "view_keeps_to_the_matrix");
+    says(world.check(&place, &moment), "view_keeps_to_the_matrix");
 }
 
 #[test]
@@ -37,8 +38,9 @@ fn a_step_that_tells_too_few_or_counts_backwards_is_found() {
         record::<Request>(request, after, (moment.now, moment.actor), outcome.events.clone()).collect();
     let state = follow::<Request>(before.state.clone(), &new).unwrap();
     let mut after = Place { state, events: [before.events.clone(), new].concat(), now: before.now };
+    let (_, world) = &parts()[0];
     let step = |after: &Place<Request>, outcome: &_, first| {
-        holds::step(&history.world, &Walked { before: &before, after, moment, outcome, first })
+        world.check_step(&Walked { before: &before, after, moment, outcome, first })
     };
     assert_eq!(step(&after, &outcome, true), Ok(()));
     after.state.shown = before.state.shown;

@@ -7,8 +7,8 @@ use imi_requests::testing::history::arrows::last_step_is_declared;
 use imi_requests::testing::history::meant::offers_are_meant;
 use imi_requests::testing::history::together::{stale_is_refused, two_at_once_are_one_after_the_other};
 use imi_requests::testing::history::{End, History, Taken};
-use imi_requests::testing::{Play, accept, attach, diploma, message, submit};
-use imi_requests::{Command, Kind, NewDraft, Request, RequestId, Status};
+use imi_requests::testing::{Play, World, accept, attach, diploma, each_refused, message, submit};
+use imi_requests::{Command, Kind, NewDraft, Request, RequestId, Rule, Status};
 
 use super::{going_on, in_status, keep, must, says};
 
@@ -173,4 +173,18 @@ fn a_stale_command_that_is_answered_is_found() {
     // It was given already, and so gets its first answer again.
     history.run(hungary, task.clone());
     says(stale_is_refused(&history, request, (hungary, task)), "stale_is_refused: Again(");
+}
+
+#[test]
+#[should_panic(expected = "not refused: ")]
+fn what_is_not_refused_is_found() {
+    let hungary = World::default().hungary.handler;
+    each_refused([(Rule::AcceptOnlyWhenAwaiting, Status::AwaitingAcceptance, hungary, accept())]);
+}
+
+#[test]
+#[should_panic(expected = "another refusal: ")]
+fn what_is_refused_by_another_rule_is_found() {
+    let hungary = World::default().hungary.handler;
+    each_refused([(Rule::RefusalOnlyIfAuthorised, Status::Accepted, hungary, accept())]);
 }

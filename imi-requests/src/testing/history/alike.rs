@@ -9,7 +9,7 @@ use super::History;
 use super::content::{Ground, Ink, candidates};
 use super::shape::{Shape, same_footing, shape};
 use super::words::{Random, Words};
-use crate::{Kind, Policy, Request, State, Status};
+use crate::{Kind, Policy, Request, State};
 
 /// States met so far, one of each shape and footing, to hold others against.
 #[derive(Debug, Default)]
@@ -71,14 +71,9 @@ pub fn shapes_are_sound(history: &History, met: &mut Met) -> Result<(), String> 
 fn comparable(kind: Kind, shape: Shape) -> Option<Shape> {
     match kind {
         Kind::EditDraft => None,
-        Kind::SubmitRequest => Some(Shape {
-            status: Status::AwaitingAcceptance,
-            derogation: None,
-            notified: None,
-            questions: Count::Many,
-            offices: [shape.offices[0], None, None, None],
-            ..shape
-        }),
+        Kind::SubmitRequest => {
+            Some(Shape { derogation: None, notified: None, questions: Count::Many, ..shape })
+        }
         _ => Some(shape),
     }
 }

@@ -113,7 +113,7 @@ impl History {
             steps: Vec::new(),
             notices: Vec::new(),
             seals: self.seals.clone(),
-            given: self.given + (u128::from(seed) << 64 | 1 << 63),
+            given: self.given + ((u128::from(seed) + 1) << 64),
         }
     }
 
