@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use imi_core::testing::recorded::{Recorded, numbers};
 use imi_core::testing::toy::{Book, Command, Parcel, Policy, Rule, World, amend, booked, scene};
 use imi_core::testing::{Scene, authority, begin, samples};
 use imi_core::{
@@ -349,4 +350,28 @@ fn a_form_that_takes_one_more_is_found() {
 fn one_more_is_tried_in_every_object() {
     let split = serde_json::json!({ "command": "amend", "note": { "text": "a", "language": "en", "personal": false } });
     assert_eq!(samples::refuse_one_more::<Command>([split]), 2);
+}
+
+/// What plans are made of is the same everywhere and forever: the first numbers are those that its authors publish.
+#[test]
+fn numbers_are_those_of_splitmix64() {
+    let first: Vec<u64> = numbers(1).take(3).collect();
+    assert_eq!(first, [0x910a_2dec_8902_5cc1, 0xbeeb_8da1_658e_ec67, 0xf893_a2ee_fb32_555e]);
+}
+
+#[test]
+fn what_came_about_is_counted_and_told_apart() {
+    let recorded = |all: &[(&str, u32)]| {
+        let mut recorded = Recorded::default();
+        for (name, what) in all {
+            recorded.note(*name, what);
+        }
+        recorded.to_string()
+    };
+    let told = recorded(&[("a", 1), ("b", 2), ("a", 3)]);
+    let lines: Vec<&str> = told.lines().map(|line| line.split(", ").next().unwrap_or(line)).collect();
+    assert_eq!(lines, ["a: 2", "b: 1"]);
+    assert_eq!(told, recorded(&[("a", 1), ("a", 3), ("b", 2)]));
+    assert_ne!(told, recorded(&[("a", 3), ("b", 2), ("a", 1)]), "the order of what came about counts");
+    assert_ne!(told, recorded(&[("a", 1), ("b", 3), ("a", 3)]));
 }
