@@ -375,3 +375,13 @@ fn what_came_about_is_counted_and_told_apart() {
     assert_ne!(told, recorded(&[("a", 3), ("b", 2), ("a", 1)]), "the order of what came about counts");
     assert_ne!(told, recorded(&[("a", 1), ("b", 3), ("a", 3)]));
 }
+
+/// Whatever else was said would be lost.
+#[test]
+fn a_command_that_holds_nothing_is_not_read_with_something() {
+    let bare = ["hand_over", "deliver"].map(|command| serde_json::json!({ "command": command }));
+    for form in &bare {
+        assert!(serde_json::from_value::<Command>(form.clone()).is_ok(), "{form}");
+    }
+    assert_eq!(samples::refuse_one_more::<Command>(bare), 2);
+}
