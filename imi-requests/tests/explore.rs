@@ -11,7 +11,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use imi_core::Setting;
 use imi_core::testing::explore::{Edge, Explored, FiniteWorld, Label, Together, explore};
-use imi_requests::testing::explore::{Finite, Flag, holds, parts};
+use imi_requests::testing::explore::{Finite, Flag, holds, parts, wide};
 use imi_requests::testing::history::{History, Plan};
 use imi_requests::{Kind, Request, Status};
 
@@ -88,6 +88,13 @@ fn what_is_on_in_a_way_is_what_the_authorities_stand_for() {
             assert_eq!(hungary.has(Setting::MayAccept), accepts, "{name}, way {way}");
         }
     }
+}
+
+#[test]
+fn wide_worlds_are_others_than_these() {
+    let names: Vec<&str> = wide().iter().map(|(name, _)| *name).collect();
+    assert!(!names.is_empty() && names.iter().all(|name| PARTS.iter().all(|(known, _)| known != name)));
+    assert!(wide().iter().all(|(_, world)| !world.foundings().is_empty()));
 }
 
 #[test]

@@ -294,8 +294,9 @@ impl History {
         kinds.dedup();
         // What ends an alert is done less often, so that histories last.
         let ends = [crate::Kind::Delete, crate::Kind::BroadcastWithdrawal];
-        if !choice.how.is_multiple_of(4) && kinds.len() > 2 {
-            kinds.retain(|kind| !ends.contains(kind));
+        let lasting: Vec<_> = kinds.iter().copied().filter(|kind| !ends.contains(kind)).collect();
+        if !choice.how.is_multiple_of(4) && !lasting.is_empty() {
+            kinds = lasting;
         }
         let Some(kind) = kinds.get(choice.how as usize % kinds.len().max(1)) else { return };
         let some: Vec<_> = all.iter().filter(|(_, offer)| offer.kind == *kind).collect();

@@ -1,7 +1,7 @@
 //! What holds of situations, steps and paths of the explorer is missed where it does not.
 
 use imi_core::testing::explore::{Act, FiniteWorld, Path, PathStep, Place, Walked};
-use imi_core::{Actor, CommandId, Order, Setting, Standing, Task, decide, follow, record};
+use imi_core::{Actor, CommandId, Order, Setting, Standing, Task, UserId, UserRight, decide, follow, record};
 use imi_requests::testing::explore::{holds, parts};
 use imi_requests::testing::history::{End, History, Plan};
 use imi_requests::testing::{accept, diploma, submit};
@@ -91,4 +91,25 @@ fn a_path_that_leads_elsewhere_is_found() {
     };
     changed.steps[2].standings.iter_mut().for_each(may_not);
     says(holds::path(&begun, &changed, &state), "path: a step ends otherwise");
+}
+
+/// Whoever is assigned loses the right, and whoever acted last; nobody else does.
+#[test]
+fn those_who_deal_with_a_request_lose_their_right() {
+    let (history, request) = in_status(Status::Accepted);
+    let (_, world) = &parts()[0];
+    let mut state = history.state(request);
+    let italy = history.world.italy.id();
+    let standings = history.standings();
+    let handlers = |standings: &[Standing]| -> Vec<UserId> {
+        let own = standings.iter().find(|standing| standing.authority == italy).unwrap();
+        own.with_right(UserRight::RequestHandler).map(|user| user.user).collect()
+    };
+    let all = handlers(&standings);
+    let (first, second) = (all[0], all[1]);
+    let holder = &mut state.requesting.authority;
+    (holder.assigned, holder.last_actor) = (vec![first], Some(second));
+    let changed = world.changes(&state, &standings);
+    let left: Vec<Vec<UserId>> = changed.iter().map(|standings| handlers(standings)).collect();
+    assert!(left.contains(&all[2..].to_vec()), "{left:?} of {all:?}");
 }

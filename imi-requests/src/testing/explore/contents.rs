@@ -201,19 +201,17 @@ fn submissions(finite: &Finite, state: &State, moment: &Moment<'_, Policy>) -> V
     submissions
 }
 
-/// Each question by itself, and all but it, to each who could take it.
+/// Every part of the questions, to each who could take it.
 fn splits(finite: &Finite, state: &State) -> Vec<Command> {
-    let numbers: Vec<u16> = state.case.questions.iter().map(|asked| asked.number).collect();
-    let documents_of = |numbers: &[u16]| -> Vec<u16> {
-        numbers.iter().filter_map(|number| state.case.question(*number)?.document).collect()
-    };
+    let questions = &state.case.questions;
     let mut splits = Vec::new();
     for to in finite.targets.iter().copied() {
-        for one in &numbers {
-            let rest: Vec<u16> = numbers.iter().copied().filter(|number| number != one).collect();
-            for handed in [vec![*one], rest] {
-                splits.push(split(to, &handed, &documents_of(&handed)));
-            }
+        for part in 1..(1_u32 << questions.len()) - 1 {
+            let handed = questions.iter().enumerate().filter(|(nth, _)| part >> nth & 1 == 1);
+            let handed: Vec<u16> = handed.map(|(_, asked)| asked.number).collect();
+            let documents: Vec<u16> =
+                handed.iter().filter_map(|number| state.case.question(*number)?.document).collect();
+            splits.push(split(to, &handed, &documents));
         }
     }
     splits
