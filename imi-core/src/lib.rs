@@ -2,7 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::similar_names, reason = "`state` and `stage` are two words of every lifecycle")]
 
-// By this name the tables of `commands!` find what they need, here as elsewhere.
+// By this name the table of the toy's commands finds what it needs, as those elsewhere do.
+#[cfg(feature = "testing")]
 extern crate self as imi_core;
 
 mod area;
