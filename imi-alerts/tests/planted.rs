@@ -62,18 +62,9 @@ fn write(
         due: None,
         state,
     };
-    let commit = Commit {
-        command: None,
-        fingerprint: alert.uuid(),
-        streams: vec![part],
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures,
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: Receipt { stream: alert.uuid(), version: 0, opened: Vec::new() },
-    };
+    let receipt = Receipt { stream: alert.uuid(), version: 0, opened: Vec::new() };
+    let commit =
+        Commit { fingerprint: alert.uuid(), streams: vec![part], erasures, ..Commit::nothing(receipt) };
     history.play.scene().store.commit(&commit).unwrap();
 }
 

@@ -135,6 +135,24 @@ pub struct Commit<L: Lifecycle> {
     pub receipt: Receipt,
 }
 
+impl<L: Lifecycle> Commit<L> {
+    /// A commit that writes nothing and is answered with this receipt: to be filled, as a test of a store does.
+    pub const fn nothing(receipt: Receipt) -> Self {
+        Self {
+            command: None,
+            fingerprint: Uuid::nil(),
+            streams: Vec::new(),
+            seals: Vec::new(),
+            copies: Vec::new(),
+            erasures: Vec::new(),
+            notices: Vec::new(),
+            reservations: Vec::new(),
+            expectations: Vec::new(),
+            receipt,
+        }
+    }
+}
+
 impl<L: Lifecycle> fmt::Debug for Commit<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The fingerprint is missing: it tells of the personal values of the command.

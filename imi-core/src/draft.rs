@@ -21,14 +21,8 @@ impl<L: Lifecycle> Draft<L> {
             commit: Commit {
                 command,
                 fingerprint,
-                streams: Vec::new(),
-                seals: Vec::new(),
-                copies: Vec::new(),
-                erasures: Vec::new(),
-                notices: Vec::new(),
-                reservations: Vec::new(),
                 expectations,
-                receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
+                ..Commit::nothing(Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() })
             },
         }
     }

@@ -21,7 +21,6 @@ use imi_core::{Actor, CommandId, Commit, Lifecycle, Order, Receipt, Store, Strea
 use imi_requests::testing::history::{End, History, Plan};
 use imi_requests::testing::{DIPLOMA, Play, SUBJECT, World, diploma};
 use imi_requests::{Command, NewDraft, Request, RequestId, Status};
-use uuid::Uuid;
 
 /// A request of a play, as a history that goes on from there. Its commands have other ids than those of the play.
 fn going_on(play: &Play, request: RequestId) -> History {
@@ -74,18 +73,7 @@ fn written(history: &mut History) -> &mut Commit<Request> {
 
 /// A commit that writes nothing.
 fn nothing(request: RequestId) -> Commit<Request> {
-    Commit {
-        command: None,
-        fingerprint: Uuid::nil(),
-        streams: Vec::new(),
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures: Vec::new(),
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: Receipt { stream: request.uuid(), version: 0, opened: Vec::new() },
-    }
+    Commit::nothing(Receipt { stream: request.uuid(), version: 0, opened: Vec::new() })
 }
 
 /// Keeps of a request something else than what happened to it: another state, row, list or due.

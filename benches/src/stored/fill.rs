@@ -324,18 +324,8 @@ pub(super) mod tests {
             events.push(event.clone());
             let events = imi_core::record::<L>(stream, 0, (begin(), Actor::System), events).collect();
             let part = StreamCommit { stream, after: 0, events, state, summary, due: None };
-            let commit = Commit {
-                command: None,
-                fingerprint: uuid::Uuid::nil(),
-                streams: vec![part],
-                seals: Vec::new(),
-                copies: Vec::new(),
-                erasures: Vec::new(),
-                notices: Vec::new(),
-                reservations: Vec::new(),
-                expectations: Vec::new(),
-                receipt: Receipt { stream: stream.uuid(), version: 1, opened: Vec::new() },
-            };
+            let receipt = Receipt { stream: stream.uuid(), version: 1, opened: Vec::new() };
+            let commit = Commit { streams: vec![part], ..Commit::nothing(receipt) };
             store.commit(&commit).unwrap();
         }
         drop(store);

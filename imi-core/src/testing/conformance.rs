@@ -284,18 +284,7 @@ impl<S: Store<Parcel>> Bench<S> {
 
 /// A commit of nothing, to be filled.
 pub(super) fn nothing() -> Commit<Parcel> {
-    Commit {
-        command: None,
-        fingerprint: Uuid::nil(),
-        streams: Vec::new(),
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures: Vec::new(),
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
-    }
+    Commit::nothing(Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() })
 }
 
 /// A conflict is an answer, a failure is none.

@@ -161,18 +161,7 @@ pub(crate) fn report(fault: Fault) -> Report {
 
 /// Nothing of a commit but its answer.
 fn nothing(of: &Commit<Parcel>) -> Commit<Parcel> {
-    Commit {
-        command: None,
-        fingerprint: Uuid::nil(),
-        streams: Vec::new(),
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures: Vec::new(),
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: of.receipt.clone(),
-    }
+    Commit::nothing(of.receipt.clone())
 }
 
 impl Faulty {

@@ -139,18 +139,9 @@ fn whole(list: ListKey) -> Query {
 }
 
 fn reserved<S: Store<Parcel, Error: 'static>>(store: &mut S, key: &Personal<String>) -> Outcome<bool> {
-    let commit = Commit {
-        command: None,
-        fingerprint: Uuid::nil(),
-        streams: Vec::new(),
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures: Vec::new(),
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: vec![Expectation::Key { key: key.clone(), present: true }],
-        receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
-    };
+    let receipt = Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() };
+    let expectations = vec![Expectation::Key { key: key.clone(), present: true }];
+    let commit = Commit { expectations, ..Commit::nothing(receipt) };
     match store.commit(&commit) {
         Ok(_) => Ok(true),
         Err(CommitError::Conflict(_)) => Ok(false),

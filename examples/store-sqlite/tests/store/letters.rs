@@ -112,9 +112,6 @@ pub(crate) fn posted(number: u128) -> Commit<Letter> {
             state,
             due: None,
         }],
-        seals: Vec::new(),
-        copies: Vec::new(),
-        erasures: Vec::new(),
         notices: vec![Notice {
             id: NoticeId::derived(command, 0),
             to: Recipient::Commission,
@@ -123,9 +120,7 @@ pub(crate) fn posted(number: u128) -> Commit<Letter> {
             mail: toy::Mail::Booked,
             about: Number::derived(command, 0),
         }],
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: Receipt { stream: stream.uuid(), version: 1, opened: Vec::new() },
+        ..Commit::nothing(Receipt { stream: stream.uuid(), version: 1, opened: Vec::new() })
     }
 }
 

@@ -52,18 +52,8 @@ pub(crate) fn stream(commit: &Commit<Parcel>) -> Id<Parcel> {
 
 /// A commit of nothing but these personal values and erasures.
 pub(crate) fn vault(seals: Vec<Seal>, erasures: Vec<Erasure>) -> Commit<Parcel> {
-    Commit {
-        command: None,
-        fingerprint: Uuid::nil(),
-        streams: Vec::new(),
-        seals,
-        copies: Vec::new(),
-        erasures,
-        notices: Vec::new(),
-        reservations: Vec::new(),
-        expectations: Vec::new(),
-        receipt: Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() },
-    }
+    let receipt = Receipt { stream: Uuid::nil(), version: 0, opened: Vec::new() };
+    Commit { seals, erasures, ..Commit::nothing(receipt) }
 }
 
 /// A personal value.
