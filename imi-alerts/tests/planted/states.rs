@@ -232,8 +232,12 @@ fn the_commission_opens_nothing_personal() {
         ("nothing", |_, _| (), SOUND),
         ("words without a mark", |own, full| own.suggestion = full.suggestion, SOUND),
         ("the case", |own, full| own.description = full.description, "commission: it may open [seal:"),
-        ("the provider", |own, full| own.provider = full.provider, "commission: it may open [seal:"),
-        ("documents", |own, full| own.documents = full.documents, "commission: it may open [seal:"),
+        ("the provider", |own, full| own.provider = full.provider, "commission: it sees the provider ([("),
+        (
+            "documents",
+            |own, full| own.documents = full.documents,
+            "commission: it sees the provider ([]) or 1 documents",
+        ),
         ("information", |own, full| own.information = full.information, "commission: it may open [seal:"),
     ];
     let history = informed();

@@ -22,7 +22,8 @@ fn watchers(world: &Finite) -> Vec<Actor> {
 }
 
 /// In a situation: lists show what views show, whoever has no part in the alert sees nothing, the Commission nothing
-/// personal; every offer is meant; nothing was broadcast that had not been submitted; what is due is done late as well as in time.
+/// personal; every offer is meant; nothing was broadcast that had not been submitted; what is due is done late as well as in
+/// time.
 ///
 /// # Errors
 /// The first that does not hold.

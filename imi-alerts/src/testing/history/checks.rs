@@ -199,11 +199,18 @@ pub fn commission_sees_nothing_personal(told: &History) -> Result<(), String> {
     Ok(())
 }
 
-/// What the Commission sees names nothing that is marked as personal, no provider and no document.
+/// What the Commission sees holds no provider and no document, and names nothing that is marked as personal.
 ///
 /// # Errors
 /// If it does.
 pub fn commission_opens_nothing_personal(seen: &View) -> Result<(), String> {
+    let documents = seen.information.iter().flat_map(|item| &item.documents).count() + seen.documents.len();
+    if !seen.provider.is_empty() || documents > 0 {
+        return Err(format!(
+            "commission: it sees the provider ({:?}) or {documents} documents",
+            seen.provider
+        ));
+    }
     let mut personal = Vec::new();
     Alert::seals(seen, &mut |seal, marked| {
         if marked {
