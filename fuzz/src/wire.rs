@@ -136,10 +136,9 @@ fn kept(text: &str, written: &Json) {
 
 fn holds(written: &Json, said: &Json) -> bool {
     match (written, said) {
-        (Json::Object(written), Json::Object(said)) => {
-            said.iter()
-                .all(|(key, said)| written.get(key).map_or(said.is_null(), |written| holds(written, said)))
-        }
+        (Json::Object(written), Json::Object(said)) => said
+            .iter()
+            .all(|(key, said)| written.get(key).map_or(said.is_null(), |written| holds(written, said))),
         (Json::Array(written), Json::Array(said)) => {
             // A set forgets the order, and what stands in it twice.
             said.iter().all(|said| written.iter().any(|written| holds(written, said)))
