@@ -57,6 +57,14 @@ fn refusals() {
         ),
         (Rule::HandlerCannotDisseminate, Status::Disseminated, catalonia.handler, add(&[girona.id()])),
         (Rule::HandlerCannotAcceptOrForward, Status::SubmittedForBroadcast, lombardy.handler, ACCEPT),
+        // Nor can whoever wrote it, who may still edit it where the flag is off.
+        (Rule::AcceptByHoldingCoordinator, Status::SubmittedForBroadcast, italy.handler, ACCEPT),
+        (
+            Rule::AcceptByHoldingCoordinator,
+            Status::SubmittedForBroadcast,
+            italy.handler,
+            Command::Forward { to: madrid.id() },
+        ),
         (
             Rule::HandlerCannotAcceptOrForward,
             Status::SubmittedForBroadcast,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// Declares the commands of a lifecycle and their kinds: of each its stable name, its English label and its fields.
+/// Declares the commands of a lifecycle and their kinds: of each its stable name, its English label and its fields. Where it is
+/// used, `serde` and `imi_core` must be known by these names.
 ///
 /// ```
 /// use imi_core::Message;
