@@ -8,13 +8,14 @@
     reason = "what does not hold is told with the path to it"
 )]
 
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
-use imi_alerts::testing::explore::{Finite, holds, parts, wide};
-use imi_alerts::testing::policy;
+use imi_alerts::testing::explore::{Finite, Flag, holds, parts, wide};
+use imi_alerts::testing::{World, policy};
 use imi_alerts::{Alert, Kind, Policy, Status};
-use imi_core::Days;
 use imi_core::testing::explore::{Edge, Explored, FiniteWorld, Label, Together, explore};
+use imi_core::{Access, Days, Member, Set, Setting, WorkflowRole};
 
 static PARTS: LazyLock<Vec<(String, Finite)>> = LazyLock::new(parts);
 static EXPLORED: [OnceLock<Explored<'static, Finite>>; 21] = [const { OnceLock::new() }; 21];
@@ -88,6 +89,61 @@ fn the_smallest_of_the_wide_worlds_end() {
         assert!(explored.dead_ends(|_| true).is_empty(), "{name}");
         insta::assert_snapshot!(name.replace([' ', ','], "_"), explored);
     }
+}
+
+/// What each flag changes of whom; all else stands as it did, and every combination is a way of its own.
+#[test]
+fn flags_change_what_they_name() {
+    let everybody = World::default();
+    let names: Vec<&str> = everybody.all().into_iter().map(|(name, _)| name).collect();
+    let world = |switches: &[Set<Flag>]| Finite::new(Set::all(), &names, &[], switches);
+    for flag in Flag::ALL {
+        let world = world(&[flag.only()]);
+        let [off, on] = world.ways() else { panic!("{flag:?}: off and on") };
+        let changed = names.iter().zip(off.iter().zip(on)).filter(|(_, (off, on))| off != on);
+        let changed = changed.map(|(name, (off, on))| {
+            let mut expected = off.clone();
+            match flag {
+                Flag::ApprovalAtHome | Flag::ApprovalAbroad => {
+                    expected.settings.insert(Setting::FinalApproval);
+                }
+                Flag::SecondPostbox => expected.role = WorkflowRole::IncomingAlertPostbox,
+                Flag::PostboxLost => expected.role = WorkflowRole::AlertCoordinator,
+                Flag::Inactive => expected.access = Access::Inactive,
+                Flag::Suspended => expected.access = Access::Suspended,
+            }
+            assert_eq!(*on, expected, "{flag:?} of {name}");
+            *name
+        });
+        let whose: &[&str] = match flag {
+            Flag::ApprovalAtHome => &["lombardy", "veneto", "rome"],
+            Flag::ApprovalAbroad => {
+                &["madrid", "catalonia", "malta", "comino", "brussels", "antwerp", "bergen"]
+            }
+            Flag::SecondPostbox => &["catalonia"],
+            Flag::PostboxLost => &["madrid"],
+            Flag::Inactive => &["italy"],
+            Flag::Suspended => &[
+                "veneto",
+                "rome",
+                "milan",
+                "catalonia",
+                "girona",
+                "seville",
+                "malta",
+                "gozo",
+                "comino",
+                "antwerp",
+                "oslo",
+                "bergen",
+            ],
+        };
+        assert_eq!(changed.collect::<Vec<_>>(), whose, "{flag:?}");
+    }
+    let world = world(&Flag::ALL.iter().map(|flag| flag.only()).collect::<Vec<_>>());
+    let each: BTreeSet<Vec<Flag>> =
+        (0..world.ways().len()).map(|way| world.on(way).iter().collect()).collect();
+    assert_eq!(each.len(), 1 << Flag::ALL.len());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use imi_core::{Access, AuthorityId, Country, Moment, Personal, Set, Slug};
 
 use super::{Finite, Machine};
 use crate::content::{ActivityId, AlertText, Change, Checklist, ProviderField};
-use crate::stage::{Active, Heading, InformationStage, Matter, Reached};
+use crate::stage::{Active, Heading, Reached};
 use crate::testing::history::WORD;
 use crate::testing::{Staff, add, add_states, comment, disseminate, file, submit};
 use crate::{Command, Criteria, Edit, Kind, Part, Policy, Stage, State};
@@ -245,14 +245,11 @@ impl Writing<'_> {
                 self.coordinators().map(object).collect()
             }
             (Kind::SubmitInformation, _) => {
-                let asked = items.iter().find(|item| {
-                    matches!(item.matter, Matter::Information(Heading::Request { .. }))
-                        && matches!(item.stage, InformationStage::Broadcast { .. })
-                });
-                let answer = asked.map(|item| Heading::Answer { request: Some(item.number) });
+                // Whether an item is one that asks, and can be answered, is for the rules to say.
+                let answers = items.iter().map(|item| Heading::Answer { request: Some(item.number) });
                 let request = Heading::Request { addressee: self.state.country };
                 let more = Some(request).filter(|_| most > 1);
-                let headings = [Some(Heading::Other), more, answer].into_iter().flatten();
+                let headings = [Some(Heading::Other), more].into_iter().flatten().chain(answers);
                 let submit = |(heading, coordinator)| Command::SubmitInformation {
                     heading,
                     text: told(),
