@@ -214,8 +214,20 @@ pub fn view<L: Lifecycle>(state: &L::State, moment: &Moment<'_, L::Policy>) -> O
 
 /// The state as if [`Lifecycle::elapse`] had run at this moment.
 #[must_use]
+#[inline]
 pub fn settled<'s, L: Lifecycle>(state: &'s L::State, moment: &Moment<'_, L::Policy>) -> Cow<'s, L::State> {
-    let Some(outcome) = L::elapse(state, moment) else { return Cow::Borrowed(state) };
+    match L::elapse(state, moment) {
+        None => Cow::Borrowed(state),
+        Some(outcome) => elapsed::<L>(state, outcome, moment),
+    }
+}
+
+#[cold]
+fn elapsed<'s, L: Lifecycle>(
+    state: &'s L::State,
+    outcome: Outcome<L>,
+    moment: &Moment<'_, L::Policy>,
+) -> Cow<'s, L::State> {
     let at = moment.now.max(L::last(state));
     let events = record::<L>(L::id(state), 0, (at, Actor::System), outcome.events);
     // INVARIANT: evolve accepts every event that elapse gives for that state (property `elapse_evolves`).

@@ -113,6 +113,7 @@ impl Lifecycle for Request {
         evolve::evolve(state, event)
     }
 
+    #[inline]
     fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outcome<Self>> {
         elapse(state, moment)
     }
@@ -264,6 +265,7 @@ fn perform(state: &State, order: &Order<Command>, moment: &Moment<'_, Policy>) -
 }
 
 /// When time does what to a request, earliest first.
+#[inline]
 fn due(state: &State) -> Option<Due> {
     let standstill = state.stage.exchange().and_then(derogation::standstill_end);
     let standstill = standstill.map(|at| Due { at, why: "EndStandstill" });
@@ -285,9 +287,16 @@ fn due(state: &State) -> Option<Due> {
     }
 }
 
+/// Before everything that is asked of a request it is asked whether something is due.
+#[inline]
 fn elapse(state: &State, moment: &Moment<'_, Policy>) -> Option<Outcome<Request>> {
     let due = due(state).filter(|due| due.at <= moment.now)?;
-    let mut outcome = Outcome::by_time(state.id, due.at);
+    elapsed(state, due.at, moment)
+}
+
+#[cold]
+fn elapsed(state: &State, at: DateTime<Utc>, moment: &Moment<'_, Policy>) -> Option<Outcome<Request>> {
+    let mut outcome = Outcome::by_time(state.id, at);
     let now = moment.now;
     let forget = |since| moment.policy.common.retention.due(since);
     if state.stage.exchange().and_then(derogation::standstill_end).is_some_and(|ends| ends <= now) {

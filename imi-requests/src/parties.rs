@@ -147,15 +147,13 @@ impl Party {
         Self { country, authority, coordinator: None, intervened: Vec::new(), referred: Vec::new() }
     }
 
-    /// The office that an authority holds on this side; a coordinator's only while it is the chosen one.
-    pub(crate) fn office(&self, side: Side, authority: AuthorityId) -> Option<Office> {
+    /// The office that an authority holds on this side, and as whom; a coordinator's only while it is the chosen one.
+    pub(crate) fn held_by(&self, side: Side, authority: AuthorityId) -> Option<(Office, &Holder)> {
         if self.authority.authority == authority {
-            Some(side.authority())
-        } else if self.coordinator_id() == Some(authority) {
-            Some(side.coordinator())
-        } else {
-            None
+            return Some((side.authority(), &self.authority));
         }
+        let chosen = self.coordinator.as_ref().filter(|holder| holder.authority == authority)?;
+        Some((side.coordinator(), chosen))
     }
 
     /// Who holds an office of this side.

@@ -7,7 +7,8 @@ use imi_core::{
 use imi_i18n::Procedure;
 
 use crate::parties::request_rights;
-use crate::{Holder, Kind, Office, Part, Party, Policy, Rule, Side, Stage, State, Status};
+use crate::stage::Exchange;
+use crate::{Holder, Kind, Office, Part, Policy, Rule, Side, Stage, State, Status};
 
 members! {
     /// What a user is in a request, at a moment.
@@ -75,21 +76,29 @@ impl Seat {
 
 /// The office that an authority holds, if any; a coordinator's only while it is the chosen one.
 pub(crate) fn office(state: &State, authority: AuthorityId) -> Option<Office> {
-    let of = |side| state.party(side).and_then(|party: &Party| party.office(side, authority));
-    of(Side::Requesting).or_else(|| of(Side::Responding))
+    held_by(state, state.stage.exchange(), authority).map(|(office, _)| office)
 }
 
-fn forwarded(state: &State, authority: AuthorityId) -> bool {
+fn held_by<'s>(
+    state: &'s State,
+    exchange: Option<&'s Exchange>,
+    authority: AuthorityId,
+) -> Option<(Office, &'s Holder)> {
     state
-        .stage
-        .exchange()
-        .is_some_and(|exchange| exchange.forwarders.iter().any(|f| f.authority == authority))
+        .requesting
+        .held_by(Side::Requesting, authority)
+        .or_else(|| exchange?.responding.held_by(Side::Responding, authority))
+}
+
+fn forwarded(exchange: Option<&Exchange>, authority: AuthorityId) -> bool {
+    exchange.is_some_and(|exchange| exchange.forwarders.iter().any(|f| f.authority == authority))
 }
 
 /// What the actor is in this request.
 pub(crate) fn seats(state: &State, part: Part, moment: &Moment<'_, Policy>) -> Set<Seat> {
+    let exchange = state.stage.exchange();
     let Actor::User { user, authority } = moment.actor else {
-        let concerns = state.stage.exchange().is_some_and(|exchange| exchange.notification.is_some());
+        let concerns = exchange.is_some_and(|exchange| exchange.notification.is_some());
         return Set::EMPTY.with_if(moment.actor == Actor::Commission && concerns, Seat::Commission);
     };
     let Some(own) = moment.standing(authority, state.area) else { return Set::EMPTY };
@@ -100,36 +109,33 @@ pub(crate) fn seats(state: &State, part: Part, moment: &Moment<'_, Policy>) -> S
     let handles = rights.has(UserRight::RequestHandler);
     let reads = handles || rights.has(UserRight::RequestViewer);
     let active = own.access != Access::Inactive;
-    let held = office(state, authority);
-    let mut seats = Set::EMPTY;
-    let (acts, reader, limited) = match held {
-        Some(Office::RequestingAuthority) => {
+    let Some((office, holder)) = held_by(state, exchange, authority) else {
+        return outsider(state, authority, own, rights, moment);
+    };
+    let (acts, reader, limited) = match office {
+        Office::RequestingAuthority => {
             (Seat::RequestingHandler, Seat::RequestingReader, Seat::RequestingLimited)
         }
-        Some(Office::RespondingAuthority) => {
+        Office::RespondingAuthority => {
             (Seat::RespondingHandler, Seat::RespondingReader, Seat::RespondingLimited)
         }
-        Some(Office::RequestingCoordinator) => {
+        Office::RequestingCoordinator => {
             (Seat::RequestingReferralHandler, Seat::RequestingCoordinator, Seat::RequestingCoordinator)
         }
-        Some(Office::RespondingCoordinator) => {
+        Office::RespondingCoordinator => {
             (Seat::RespondingReferralHandler, Seat::RespondingCoordinator, Seat::RespondingCoordinator)
         }
-        None => return outsider(state, authority, own, rights, moment),
     };
-    let of_party = held.is_some_and(|office| !office.is_coordinator());
-    seats.insert(if reads { reader } else { limited });
-    seats = seats.with_if(of_party || rights.has(UserRight::ReferralHandler), Seat::Reporter);
-    if active {
-        let right = if of_party { UserRight::RequestHandler } else { UserRight::ReferralHandler };
-        let holder = held.and_then(|office| state.holder(office));
-        let may = rights.has(right) && holder.is_some_and(|holder| holder.admits(own, user));
-        seats = seats.with_if(may, acts).with_if(of_party && handles, Seat::Copier).with_if(
-            rights.has(UserRight::Allocator) && held.map(Part::Allocation) == Some(part),
-            Seat::Allocator,
-        );
-    }
-    if forwarded(state, authority) { seats.with(Seat::Forwarder) } else { seats }
+    let of_party = !office.is_coordinator();
+    let may = active && rights.has(office.right()) && holder.admits(own, user);
+    let allocates = active && rights.has(UserRight::Allocator) && part == Part::Allocation(office);
+    (if reads { reader } else { limited })
+        .only()
+        .with_if(of_party || rights.has(UserRight::ReferralHandler), Seat::Reporter)
+        .with_if(may, acts)
+        .with_if(active && of_party && handles, Seat::Copier)
+        .with_if(allocates, Seat::Allocator)
+        .with_if(forwarded(exchange, authority), Seat::Forwarder)
 }
 
 fn outsider(
@@ -139,10 +145,11 @@ fn outsider(
     rights: Set<UserRight>,
     moment: &Moment<'_, Policy>,
 ) -> Set<Seat> {
+    let exchange = state.stage.exchange();
     let handles = rights.has(UserRight::RequestHandler);
     let active = own.access != Access::Inactive;
     let mut seats = Set::EMPTY;
-    if forwarded(state, authority) {
+    if forwarded(exchange, authority) {
         seats = seats.with(Seat::Forwarder).with(Seat::Reporter).with_if(handles && active, Seat::Copier);
     }
     if monitors(state, authority, moment) {
@@ -150,10 +157,9 @@ fn outsider(
             .with(Seat::RespondingCoordinator)
             .with_if(rights.has(UserRight::ReferralHandler), Seat::Reporter);
     }
-    let sent = state.stage.exchange().map(|exchange| exchange.responding.country);
     let near = |country: Country| country == own.country;
-    let compatriot =
-        handles && sent.is_some_and(|responding| near(responding) || near(state.requesting.country));
+    let compatriot = handles
+        && exchange.is_some_and(|sent| near(sent.responding.country) || near(state.requesting.country));
     seats.with_if(compatriot, Seat::Compatriot)
 }
 

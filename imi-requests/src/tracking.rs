@@ -114,8 +114,8 @@ impl Row {
     }
 
     fn office(&self, authority: AuthorityId) -> Option<Office> {
-        let of = |side| self.party(side).and_then(|party| party.office(side, authority));
-        of(Side::Requesting).or_else(|| of(Side::Responding))
+        let of = |side| self.party(side).and_then(|party| party.held_by(side, authority));
+        of(Side::Requesting).or_else(|| of(Side::Responding)).map(|(office, _)| office)
     }
 
     /// From where the actor sees it; none if it is not for him.
