@@ -21,7 +21,7 @@ pub(crate) fn alone(
     mutants: &[&str],
 ) -> Result<BTreeMap<String, Verdict>, Failed> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["mutants", "--package", package, "--all-features", "--baseline", "skip", "--timeout", "600"]);
+    cargo.args(["mutants", "--package", package, "--all-features", "--timeout", "600"]);
     cargo.args(["--cargo-test-arg=--tests", "--no-shuffle"]);
     cargo.arg("--test-package").arg(tested.join(",")).arg("--output").arg(scratch);
     // A field that is left out is run whatever it is called: the files keep most of those away.
