@@ -9,11 +9,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use imi_core::Setting;
 use imi_core::testing::explore::{Edge, Explored, FiniteWorld, Label, Together, explore};
-use imi_requests::testing::explore::{Finite, Flag, holds, parts, wide};
+use imi_core::{Moment, Setting};
+use imi_requests::testing::explore::{Case, Finite, Flag, holds, parts, wide};
 use imi_requests::testing::history::{History, Plan};
-use imi_requests::{Kind, Request, Status};
+use imi_requests::{Command, Kind, Part, Request, State, Status};
 
 static PARTS: LazyLock<Vec<(&'static str, Finite)>> = LazyLock::new(parts);
 static EXPLORED: [OnceLock<Explored<'static, Finite>>; 7] = [const { OnceLock::new() }; 7];
@@ -37,6 +37,30 @@ fn without_giving_up(edge: &Edge<Request>) -> bool {
         Label::Command(kind, _) => !matches!(kind, Kind::WithdrawRequest | Kind::DiscardDraft),
         Label::Time => false,
     }
+}
+
+/// Of three questions each one and each two are handed on, to everybody who could take them.
+#[test]
+fn every_part_of_the_questions_is_split_off() {
+    let world = Finite::new(&[Case::Questions(3)], &[]);
+    let explored = explore(&world).unwrap_or_else(|fault| panic!("{fault}"));
+    let sent =
+        |state: &State| state.status() == Status::AwaitingAcceptance && state.case.questions.len() == 3;
+    let state = &explored.nodes.iter().find(|node| sent(&node.place.state)).unwrap().place.state;
+    let (standings, policy) = (&world.ways()[0], world.policy());
+    let moment = Moment { now: state.last, actor: world.world.hungary.handler, standings, policy };
+    let splits = world.contents(state, Kind::Split, Part::Request, &moment);
+    let handed = |command: &Command| match command {
+        Command::Split { to, questions, .. } => (*to, questions.clone()),
+        other => panic!("no split: {other:?}"),
+    };
+    let mut handed: Vec<_> = splits.iter().map(handed).collect();
+    let parts = [vec![1], vec![2], vec![3], vec![1, 2], vec![1, 3], vec![2, 3]];
+    let mut each: Vec<_> =
+        world.targets.iter().flat_map(|to| parts.iter().map(|part| (*to, part.clone()))).collect();
+    handed.sort();
+    each.sort();
+    assert_eq!(handed, each);
 }
 
 /// An end is reached from every situation, however the authorities stand from there on; also without withdrawing and
